@@ -116,12 +116,8 @@ func (d Date) at(wall time.Duration, loc *time.Location) time.Time {
 	// No zone is more than a day from UTC, so the instant lies between these two,
 	// and no zone changes its offset twice in that span.
 	early, late := shown.Add(-24*time.Hour), shown.Add(24*time.Hour)
-	first := shown.Add(-offset(early, loc))
-	second := shown.Add(-offset(late, loc))
-	if second.Before(first) {
-		first, second = second, first
-	}
-	for _, t := range []time.Time{first, second} {
+	for _, around := range []time.Time{early, late} { // of two, the earlier has the earlier offset
+		t := shown.Add(-offset(around, loc))
 		if t.Add(offset(t, loc)).Equal(shown) {
 			return t.In(loc)
 		}

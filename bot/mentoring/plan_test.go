@@ -318,6 +318,10 @@ func TestBoundaryAndDeadline(t *testing.T) {
 			t.Errorf("%s: due on %s, want %s", zone, got, want)
 		}
 	}
+	short, _ := mustMove(t, p, Scoping, "2027-04-13", "2027-03-01", easter)
+	if got := short.Deadline(Matching, easter); got != short.Start(Matching) {
+		t.Errorf("of a phase of one day from %s the deadline is %s", short.Start(Matching), got)
+	}
 	if !p.BoundaryAt(Draft, easter).IsZero() || !p.Deadline(Draft, easter).IsZero() || !p.Deadline(Closed, easter).IsZero() {
 		t.Error("draft and closed have no deadline")
 	}

@@ -46,8 +46,7 @@ func (w WeeklySlots) Slot(week Date, loc *time.Location, cal Calendar) (Slot, bo
 func (w WeeklySlots) SlotsBetween(from, to time.Time, loc *time.Location, cal Calendar) []Slot {
 	var slots []Slot
 	last := DateOf(to, loc).Monday()
-	// A week early, since a skipped hour may carry a slot over the end of its week.
-	for week := DateOf(from, loc).Monday().Add(-7); !week.After(last); week = week.Add(7) {
+	for week := DateOf(from, loc).Monday(); !week.After(last); week = week.Add(7) {
 		if s, ok := w.Slot(week, loc, cal); ok && s.At.After(from) && !s.At.After(to) {
 			slots = append(slots, s)
 		}
