@@ -116,7 +116,7 @@ func (d Date) at(wall time.Duration, loc *time.Location) time.Time {
 	// No zone is more than a day from UTC, so the instant lies between these two,
 	// and no zone changes its offset twice in that span.
 	early, late := shown.Add(-24*time.Hour), shown.Add(24*time.Hour)
-	for _, around := range []time.Time{early, late} { // of two, the earlier has the earlier offset
+	for _, around := range []time.Time{early, late} { // a time shown twice is first shown at the earlier offset
 		t := shown.Add(-offset(around, loc))
 		if t.Add(offset(t, loc)).Equal(shown) {
 			return t.In(loc)
