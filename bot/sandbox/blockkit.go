@@ -268,7 +268,7 @@ func (c *checker) imageURL(where string, image jsonObject) {
 
 // messageTotals checks what is limited over a whole message.
 func (c *checker) messageTotals(blocks []any) {
-	tables, charts, markdown, all := 0, 0, 0, 0
+	tables, charts, markdowns, markdown, all := 0, 0, 0, 0, 0
 	for i, v := range blocks {
 		b := asObject(v)
 		switch b.str("type") {
@@ -283,11 +283,12 @@ func (c *checker) messageTotals(blocks []any) {
 				c.add(at("/blocks", i), "only %d data_visualization blocks are allowed in a message", maxChartsInMessage)
 			}
 		case "markdown":
+			markdowns++
 			markdown += utf8.RuneCountInString(b.str("text"))
 		}
 		all += charactersIn(v)
 	}
-	if markdown > maxMarkdownText {
+	if markdowns > 1 && markdown > maxMarkdownText { // of a single one the schema has spoken
 		c.add("/blocks", "the markdown blocks have %d characters together, at most %d are allowed", markdown, maxMarkdownText)
 	}
 	if all > maxMessageBlockText {

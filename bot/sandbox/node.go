@@ -7,6 +7,9 @@ import "encoding/json"
 type jsonObject map[string]any
 
 func asObject(v any) jsonObject {
+	if o, ok := v.(jsonObject); ok {
+		return o
+	}
 	m, _ := v.(map[string]any)
 	return m
 }
