@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -113,7 +112,7 @@ func (tx *Tx) collectMoment(found *[]Moment, key string) error {
 		return err
 	}
 	if !ok {
-		return &DamagedError{Key: moments.full(key), Err: errors.New("an index lists it, but it is gone")}
+		return missing(moments.full(key))
 	}
 	*found = append(*found, m)
 	return nil

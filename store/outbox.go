@@ -295,20 +295,36 @@ func (tx *Tx) ForgetSent(before time.Time, limit int) (int, error) {
 		if n >= limit || rest[:timeSize] >= end {
 			return errStop
 		}
-		r, ok, err := outgoing.get(tx, rest[timeSize:])
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return &DamagedError{Key: doneRows + rest, Err: errors.New("the message it lists is gone")}
-		}
 		n++
-		for key := range r.places() {
-			if err := tx.remove(key); err != nil {
-				return err
-			}
-		}
-		return outgoing.delete(tx, r.Key)
+		return tx.forget(rest[timeSize:])
 	})
 	return n, err
+}
+
+// forget removes a message and all that points to it.
+func (tx *Tx) forget(key string) error {
+	r, ok, err := outgoing.get(tx, key)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return missing(outgoing.full(key))
+	}
+	for place := range r.places() {
+		if err := tx.remove(place); err != nil {
+			return err
+		}
+	}
+	if err := outgoing.delete(tx, key); err != nil {
+		return err
+	}
+	if err := tx.placeHead(r.To.Conversation()); err != nil || r.settled() {
+		return err
+	}
+	return tx.wakeWaiting(key)
+}
+
+// missing is the damage of an index that lists what is not there.
+func missing(key string) error {
+	return &DamagedError{Key: key, Err: errors.New("an index lists it, but it is gone")}
 }

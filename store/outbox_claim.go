@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func (tx *Tx) claim(key string, prepare func(*Tx, *Outgoing) (bool, error)) (Out
 		return Outgoing{}, false, err
 	}
 	if !ok {
-		return Outgoing{}, false, &DamagedError{Key: outgoing.full(key), Err: errors.New("an index lists it, but it is gone")}
+		return Outgoing{}, false, missing(outgoing.full(key))
 	}
 	before := r
 	r.NextAttempt = tx.at.Add(Lease)

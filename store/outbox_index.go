@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -204,7 +203,7 @@ func (tx *Tx) collect(found *[]Outgoing, key string) error {
 		return err
 	}
 	if !ok {
-		return &DamagedError{Key: outgoing.full(key), Err: errors.New("an index lists it, but it is gone")}
+		return missing(outgoing.full(key))
 	}
 	*found = append(*found, o)
 	return nil

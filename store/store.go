@@ -14,7 +14,7 @@ import (
 const FileFormat = 1
 
 // formatKey holds FileFormat as decimal digits.
-const formatKey = "store/format"
+const formatKey = ownSpace + "format"
 
 // Options says where the state lies.
 type Options struct {
@@ -146,30 +146,6 @@ func (s *Store) Backup(w io.Writer) (int64, error) {
 		return n, fmt.Errorf("back up %s: %w", s.path, err)
 	}
 	return n, nil
-}
-
-// Check reads everything: the structure of the file and the checksum of every value. It returns
-// the first ten faults joined, each a [*DamagedError].
-func (s *Store) Check() error {
-	var found []error
-	err := s.engine.view(func(r reader) error {
-		return r.scan("", "", func(key string, value []byte) error {
-			if _, err := unseal(key, value, anyVersion); err != nil {
-				found = append(found, err)
-			}
-			if len(found) == 10 {
-				return errStop
-			}
-			return nil
-		})
-	})
-	if err != nil && !errors.Is(err, errStop) {
-		found = append(found, err)
-	}
-	if err := s.engine.check(); err != nil {
-		found = append(found, err)
-	}
-	return errors.Join(found...)
 }
 
 // protect runs fn and gives its panic as a *PanicError.

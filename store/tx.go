@@ -107,19 +107,6 @@ func (tx *Tx) change(key string, c change) error {
 	return nil
 }
 
-// foldInto writes the overlay to the engine.
-func (l *layer) foldInto(w writer) (err error) {
-	l.changes.Scan(func(key string, c change) bool {
-		if c.gone {
-			err = w.delete(key)
-		} else {
-			err = w.put(key, c.value)
-		}
-		return err == nil
-	})
-	return err
-}
-
 // scan calls fn for the keys that begin with prefix and are at least from, in order. It sees what
 // was there when it began: fn may write, delete and scan. fn ends it with errStop (scan returns nil) or another error.
 func (tx *Tx) scan(prefix, from string, fn func(key string, value []byte) error) error {

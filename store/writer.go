@@ -78,6 +78,10 @@ func (s *Store) takeWaiting(batch []*job) []*job {
 func (s *Store) commit(batch []*job) {
 	tell, changed := false, false
 	err := s.engine.update(func(w writer) error {
+		all, err := readDigest(w)
+		if err != nil {
+			return err
+		}
 		for _, j := range batch {
 			if j.refused {
 				continue
@@ -86,7 +90,7 @@ func (s *Store) commit(batch []*job) {
 			if j.err = err; err != nil {
 				continue
 			}
-			if err := top.foldInto(w); err != nil {
+			if err := top.foldInto(w, &all); err != nil {
 				return fmt.Errorf("write: %w", err)
 			}
 			tell = tell || top.tell
@@ -95,7 +99,7 @@ func (s *Store) commit(batch []*job) {
 		if !changed {
 			return errNothing // nothing to sync: answer without a commit
 		}
-		return nil
+		return all.write(w)
 	})
 	if errors.Is(err, errNothing) {
 		err = nil
