@@ -1,0 +1,2 @@
+// Package match pairs mentees with mentors. See Solve.
+package match
