@@ -10,16 +10,16 @@ import (
 
 // The payloads here are built by slack-go, an independent client: none may be refused.
 
-func pt(text string) *slack.TextBlockObject {
+func slackPlain(text string) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.PlainTextType, text, true, false)
 }
 
-func md(text string) *slack.TextBlockObject {
+func slackMrkdwn(text string) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
 }
 
-func opt(value string) *slack.OptionBlockObject {
-	return slack.NewOptionBlockObject(value, pt("Option "+value), pt("described"))
+func slackOption(value string) *slack.OptionBlockObject {
+	return slack.NewOptionBlockObject(value, slackPlain("Option "+value), slackPlain("described"))
 }
 
 func asJSON(t testing.TB, v any) json.RawMessage {
@@ -33,28 +33,28 @@ func asJSON(t testing.TB, v any) json.RawMessage {
 
 // interactiveElements has every element that may stand in an actions block.
 func interactiveElements() []slack.BlockElement {
-	placeholder := pt("Choose")
-	button := slack.NewButtonBlockElement("button", "v", pt("Press")).WithStyle(slack.StylePrimary).
-		WithConfirm(slack.NewConfirmationBlockObject(pt("Sure?"), md("*Really?*"), pt("Yes"), pt("No")))
-	static := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, placeholder, "static", opt("1"), opt("2"))
-	static.InitialOption = opt("2")
+	placeholder := slackPlain("Choose")
+	button := slack.NewButtonBlockElement("button", "v", slackPlain("Press")).WithStyle(slack.StylePrimary).
+		WithConfirm(slack.NewConfirmationBlockObject(slackPlain("Sure?"), slackMrkdwn("*Really?*"), slackPlain("Yes"), slackPlain("No")))
+	static := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, placeholder, "static", slackOption("1"), slackOption("2"))
+	static.InitialOption = slackOption("2")
 	grouped := slack.NewOptionsGroupSelectBlockElement(slack.OptTypeStatic, placeholder, "grouped",
-		slack.NewOptionGroupBlockElement(pt("Group"), opt("1"), opt("2")))
+		slack.NewOptionGroupBlockElement(slackPlain("Group"), slackOption("1"), slackOption("2")))
 	people := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, placeholder, "people")
 	people.InitialUser = "U1"
 	conversations := slack.NewOptionsSelectBlockElement(slack.OptTypeConversations, placeholder, "conversations")
 	conversations.DefaultToCurrentConversation = true
 	conversations.Filter = &slack.SelectBlockElementFilter{Include: []string{"im", "public"}, ExcludeBotUsers: true}
-	multi := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, placeholder, "multi", opt("1"), opt("2"))
-	multi.InitialOptions = []*slack.OptionBlockObject{opt("1")}
+	multi := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, placeholder, "multi", slackOption("1"), slackOption("2"))
+	multi.InitialOptions = []*slack.OptionBlockObject{slackOption("1")}
 	most := 2
 	multi.MaxSelectedItems = &most
 	external := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, placeholder, "external")
 	external.MinQueryLength = &most
-	boxes := slack.NewCheckboxGroupsBlockElement("boxes", opt("1"), slack.NewOptionBlockObject("2", md("*two*"), nil))
-	boxes.InitialOptions = []*slack.OptionBlockObject{opt("1")}
-	radios := slack.NewRadioButtonsBlockElement("radios", opt("1"), opt("2"))
-	radios.InitialOption = opt("1")
+	boxes := slack.NewCheckboxGroupsBlockElement("boxes", slackOption("1"), slack.NewOptionBlockObject("2", slackMrkdwn("*two*"), nil))
+	boxes.InitialOptions = []*slack.OptionBlockObject{slackOption("1")}
+	radios := slack.NewRadioButtonsBlockElement("radios", slackOption("1"), slackOption("2"))
+	radios.InitialOption = slackOption("1")
 	date := slack.NewDatePickerBlockElement("date")
 	date.InitialDate, date.Placeholder = "2026-01-05", placeholder
 	clock := slack.NewTimePickerBlockElement("time")
@@ -68,7 +68,7 @@ func interactiveElements() []slack.BlockElement {
 		slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeConversations, placeholder, "many conversations"),
 		slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeChannels, placeholder, "many channels"),
 		slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeExternal, placeholder, "many external"),
-		slack.NewOverflowBlockElement("more", opt("1"), opt("2")),
+		slack.NewOverflowBlockElement("more", slackOption("1"), slackOption("2")),
 	}
 }
 
@@ -101,23 +101,23 @@ func richText() *slack.RichTextBlock {
 // sharedBlocks may stand in messages, modals and Home tabs.
 func sharedBlocks() []slack.Block {
 	blocks := []slack.Block{
-		slack.NewHeaderBlock(pt("Header")),
-		slack.NewSectionBlock(md("*text*"), nil, nil, slack.SectionBlockOptionBlockID("s1")),
-		slack.NewSectionBlock(nil, []*slack.TextBlockObject{pt("a"), md("b")}, nil),
-		slack.NewSectionBlock(pt("with image"), nil, slack.NewAccessory(slack.NewImageBlockElement("https://example.org/a.png", "alt"))),
+		slack.NewHeaderBlock(slackPlain("Header")),
+		slack.NewSectionBlock(slackMrkdwn("*text*"), nil, nil, slack.SectionBlockOptionBlockID("s1")),
+		slack.NewSectionBlock(nil, []*slack.TextBlockObject{slackPlain("a"), slackMrkdwn("b")}, nil),
+		slack.NewSectionBlock(slackPlain("with image"), nil, slack.NewAccessory(slack.NewImageBlockElement("https://example.org/a.png", "alt"))),
 		slack.NewDividerBlock(),
-		slack.NewContextBlock("ctx", slack.NewImageBlockElement("https://example.org/a.png", "alt"), md("context"), pt("plain")),
-		slack.NewImageBlock("https://example.org/a.png", "alt", "img", pt("title")),
+		slack.NewContextBlock("ctx", slack.NewImageBlockElement("https://example.org/a.png", "alt"), slackMrkdwn("context"), slackPlain("plain")),
+		slack.NewImageBlock("https://example.org/a.png", "alt", "img", slackPlain("title")),
 		slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: "F1"}, "alt", "img2", nil),
 		slack.NewActionBlock("all", interactiveElements()...),
 		richText(),
-		slack.NewVideoBlock("https://example.org/v", "https://example.org/t", "alt", "vid", pt("title")),
+		slack.NewVideoBlock("https://example.org/v", "https://example.org/t", "alt", "vid", slackPlain("title")),
 	}
 	for i, e := range interactiveElements() {
 		if e.ElementType() == slack.METDatetimepicker {
 			continue // not an accessory
 		}
-		blocks = append(blocks, slack.NewSectionBlock(md("beside"), nil, slack.NewAccessory(e), slack.SectionBlockOptionBlockID("beside"+strconv.Itoa(i))))
+		blocks = append(blocks, slack.NewSectionBlock(slackMrkdwn("beside"), nil, slack.NewAccessory(e), slack.SectionBlockOptionBlockID("beside"+strconv.Itoa(i))))
 	}
 	return blocks
 }
@@ -135,7 +135,7 @@ func TestMessagesBySlackGoAreTaken(t *testing.T) {
 		slack.NewDataVisualizationBlock("Week", slack.NewDataVisualizationBarChart(style, slack.NewDataVisualizationDataSeries("met",
 			slack.NewDataVisualizationDataPoint("Mon", 0), slack.NewDataVisualizationDataPoint("Tue", -1)))),
 		slack.NewContextActionsBlock("feedback", slack.NewFeedbackButtonsBlockElement("f",
-			slack.NewFeedbackButton(pt("Good"), "good"), slack.NewFeedbackButton(pt("Bad"), "bad"))),
+			slack.NewFeedbackButton(slackPlain("Good"), "good"), slack.NewFeedbackButton(slackPlain("Bad"), "bad"))),
 	)
 	if found := checkMessage(asJSON(t, blocks), "text"); found != nil {
 		t.Errorf("%+v", found)
@@ -148,7 +148,7 @@ func TestMessagesBySlackGoAreTaken(t *testing.T) {
 }
 
 func inputBlocks() []slack.Block {
-	placeholder := pt("Write")
+	placeholder := slackPlain("Write")
 	text := slack.NewPlainTextInputBlockElement(placeholder, "text")
 	text.MinLength, text.MaxLength, text.Multiline, text.InitialValue = 1, 3000, true, "so far"
 	text.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_enter_pressed"}}
@@ -171,7 +171,7 @@ func inputBlocks() []slack.Block {
 	}
 	var blocks []slack.Block
 	for i, e := range elements {
-		input := slack.NewInputBlock("in"+strconv.Itoa(i), pt("Label"), pt("Hint"), e)
+		input := slack.NewInputBlock("in"+strconv.Itoa(i), slackPlain("Label"), slackPlain("Hint"), e)
 		input.Optional, input.DispatchAction = i%2 == 0, i%3 == 0
 		blocks = append(blocks, input)
 	}
@@ -180,14 +180,14 @@ func inputBlocks() []slack.Block {
 
 func TestViewsBySlackGoAreTaken(t *testing.T) {
 	modal := slack.ModalViewRequest{
-		Type: slack.VTModal, Title: pt("A modal of 24 letters ok"), Submit: pt("Send"), Close: pt("Not now"),
+		Type: slack.VTModal, Title: slackPlain("A modal of 24 letters ok"), Submit: slackPlain("Send"), Close: slackPlain("Not now"),
 		Blocks:          slack.Blocks{BlockSet: append(sharedBlocks(), inputBlocks()...)},
 		PrivateMetadata: "{}", CallbackID: "cb", ExternalID: "ext", ClearOnClose: true, NotifyOnClose: true,
 	}
 	if found := checkView(asJSON(t, modal)); found != nil {
 		t.Errorf("modal: %+v", found)
 	}
-	reading := slack.ModalViewRequest{Type: slack.VTModal, Title: pt("Loading"), Blocks: slack.Blocks{BlockSet: sharedBlocks()}}
+	reading := slack.ModalViewRequest{Type: slack.VTModal, Title: slackPlain("Loading"), Blocks: slack.Blocks{BlockSet: sharedBlocks()}}
 	if found := checkView(asJSON(t, reading)); found != nil {
 		t.Errorf("modal without inputs: %+v", found)
 	}
@@ -204,14 +204,14 @@ func TestViewsBySlackGoAreTaken(t *testing.T) {
 // BenchmarkCheckMessage checks a message of usual size: a header, some text, fields and buttons.
 func BenchmarkCheckMessage(b *testing.B) {
 	raw := asJSON(b, []slack.Block{
-		slack.NewHeaderBlock(pt("Your pair this week")),
-		slack.NewSectionBlock(md("You and <@U2> are paired for the next two weeks."), nil, nil),
-		slack.NewSectionBlock(nil, []*slack.TextBlockObject{md("*When* Tuesday"), md("*Where* Room 3")}, nil),
+		slack.NewHeaderBlock(slackPlain("Your pair this week")),
+		slack.NewSectionBlock(slackMrkdwn("You and <@U2> are paired for the next two weeks."), nil, nil),
+		slack.NewSectionBlock(nil, []*slack.TextBlockObject{slackMrkdwn("*When* Tuesday"), slackMrkdwn("*Where* Room 3")}, nil),
 		slack.NewActionBlock("act",
-			slack.NewButtonBlockElement("met", "1", pt("We met")),
-			slack.NewButtonBlockElement("later", "2", pt("Later")),
-			slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, pt("When?"), "when", opt("1"), opt("2"), opt("3"))),
-		slack.NewContextBlock("", md("Sent on Monday")),
+			slack.NewButtonBlockElement("met", "1", slackPlain("We met")),
+			slack.NewButtonBlockElement("later", "2", slackPlain("Later")),
+			slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, slackPlain("When?"), "when", slackOption("1"), slackOption("2"), slackOption("3"))),
+		slack.NewContextBlock("", slackMrkdwn("Sent on Monday")),
 	})
 	compiledBlockKit()
 	b.ReportAllocs()

@@ -50,7 +50,7 @@ func TestControls(t *testing.T) {
 }
 
 // seeds are payloads right and wrong from which fuzzing starts.
-func seeds(f *testing.F) {
+func fuzzSeeds(f *testing.F) {
 	f.Helper()
 	for _, tc := range limitCases {
 		if len(tc.fine) < 3000 {
@@ -60,7 +60,7 @@ func seeds(f *testing.F) {
 			f.Add([]byte(tc.wrong))
 		}
 	}
-	f.Add([]byte(form))
+	f.Add([]byte(joinForm))
 	f.Add([]byte(`[{"type":"rich_text","elements":[{"type":"rich_text_list","indent":-1,"offset":1e99,"elements":[null,1,{}]}]}]`))
 	f.Add([]byte(`[{"type":"table","rows":[[],[null,{"type":"raw_text"}],[1]],"column_settings":[null,{"align":"center"}]}]`))
 	f.Add([]byte(`[{"type":"container","child_blocks":[{"type":"container","child_blocks":[7]}]}]`))
@@ -68,9 +68,9 @@ func seeds(f *testing.F) {
 }
 
 func FuzzRender(f *testing.F) {
-	seeds(f)
+	fuzzSeeds(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		renderBlocks(raw, names, nil)
+		renderBlocks(raw, someNames, nil)
 		renderView(raw, map[string]map[string]json.RawMessage{"b": {"": raw}}, map[string]string{"b": "wrong"}, nil, nil)
 		shown := renderText(string(raw), nil, nil)
 		if len(raw) == 0 && shown != "" {
@@ -81,7 +81,7 @@ func FuzzRender(f *testing.F) {
 }
 
 func FuzzControls(f *testing.F) {
-	seeds(f)
+	fuzzSeeds(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		for _, c := range controls(raw) {
 			if c.Type == "" || !json.Valid(c.Element) {
@@ -92,7 +92,7 @@ func FuzzControls(f *testing.F) {
 }
 
 func FuzzCheck(f *testing.F) {
-	seeds(f)
+	fuzzSeeds(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		for _, p := range append(append(checkMessage(raw, ""), checkView(raw)...), checkSuggestions(raw)...) {
 			if p.Code == "" || p.Message == "" {

@@ -44,7 +44,7 @@ func TestRenderText(t *testing.T) {
 		"<!date^1767225600^{time_secs}, {date_pretty}|f>":    "1:00:00 AM, January 1st, 2026",
 		"<!date^1767225600^{date_short_pretty} at {time}|f>": "Jan 1, 2026 at 1:00 AM",
 	} {
-		if diff := cmp.Diff(want, renderText(mrkdwn, names, madrid(t))); diff != "" {
+		if diff := cmp.Diff(want, renderText(mrkdwn, someNames, madrid(t))); diff != "" {
 			t.Errorf("%q: %s", mrkdwn, diff)
 		}
 	}

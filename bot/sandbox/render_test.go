@@ -9,13 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// directory is a namer over two maps.
-type directory struct{ people, channels map[string]string }
+// nameList is a namer over two maps.
+type nameList struct{ people, channels map[string]string }
 
-func (d directory) personName(id string) string  { return d.people[id] }
-func (d directory) channelName(id string) string { return d.channels[id] }
+func (d nameList) personName(id string) string  { return d.people[id] }
+func (d nameList) channelName(id string) string { return d.channels[id] }
 
-var names = directory{
+var someNames = nameList{
 	people:   map[string]string{"U1": "Ana Silva", "U2": "Ben Okoro", "W3": "Chen Wei"},
 	channels: map[string]string{"C1": "general"},
 }
@@ -29,7 +29,7 @@ func madrid(t testing.TB) *time.Location {
 	return zone
 }
 
-func lines(l ...string) string { return strings.Join(l, "\n") }
+func joinLines(l ...string) string { return strings.Join(l, "\n") }
 
 func TestRenderBlocks(t *testing.T) {
 	for name, tc := range map[string]struct{ blocks, want string }{
@@ -45,7 +45,7 @@ func TestRenderBlocks(t *testing.T) {
 			    {"type":"overflow","options":[{"text":{"type":"plain_text","text":"Pause"},"value":"p"},{"text":{"type":"plain_text","text":"Leave"},"value":"l"}]}]},
 			  {"type":"image","image_url":"u","alt_text":"two people","title":{"type":"plain_text","text":"Pairs"}},
 			  {"type":"context","elements":[{"type":"image","image_url":"u","alt_text":"logo"},{"type":"mrkdwn","text":"sent _today_"}]}]`,
-			lines("Hello & welcome", "You meet @Ana Silva in #general", "[Change]", "———", "When", "*now*",
+			joinLines("Hello & welcome", "You meet @Ana Silva in #general", "[Change]", "———", "When", "*now*",
 				"[We met] [Pick a day ▾] [⋯ Pause / Leave]", "Pairs", "(two people)", "(logo) sent today"),
 		},
 		"chosen": {
@@ -66,7 +66,7 @@ func TestRenderBlocks(t *testing.T) {
 			    "initial_options":[{"text":{"type":"plain_text","text":"B"},"value":"b"}]},
 			   {"type":"radio_buttons","options":[{"text":{"type":"plain_text","text":"C"},"value":"c"},{"text":{"type":"plain_text","text":"D"},"value":"d"}],
 			    "initial_option":{"text":{"type":"plain_text","text":"C"},"value":"c"}}]}]`,
-			lines("[Before]", "[ ] A", "[x] B — the second", "(•) C", "( ) D"),
+			joinLines("[Before]", "[ ] A", "[x] B — the second", "(•) C", "( ) D"),
 		},
 		"rich text": {
 			`[{"type":"rich_text","elements":[
@@ -77,7 +77,7 @@ func TestRenderBlocks(t *testing.T) {
 			   {"type":"rich_text_quote","elements":[{"type":"text","text":"a\nb"}]},
 			   {"type":"rich_text_preformatted","elements":[{"type":"text","text":"x := 1\n"}]},
 			   {"type":"rich_text_section","elements":[{"type":"date","timestamp":1767225600,"format":"{date_num} {time}","fallback":"f"}]}]}]`,
-			lines("Hi *you* @Ana Silva and @here see this (https://example.org):wave:", "1. one", "2. two", "  • #general", "3. three",
+			joinLines("Hi *you* @Ana Silva and @here see this (https://example.org):wave:", "1. one", "2. two", "  • #general", "3. three",
 				"> a", "> b", "```", "x := 1", "```", "2026-01-01 1:00 AM"),
 		},
 		"table": {
@@ -85,7 +85,7 @@ func TestRenderBlocks(t *testing.T) {
 			   [{"type":"raw_text","text":"Name"},{"type":"raw_text","text":"Pairs"}],
 			   [{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"user","user_id":"U1"}]}]},{"type":"raw_number","value":3,"text":"3"}],
 			   [{"type":"raw_text","text":"Zoë"},{"type":"raw_text","text":"12"}]]}]`,
-			lines("Name        Pairs", "-----------------", "@Ana Silva      3", "Zoë            12"),
+			joinLines("Name        Pairs", "-----------------", "@Ana Silva      3", "Zoë            12"),
 		},
 		"others": {
 			`[{"type":"markdown","text":"**as it is**"},
@@ -94,20 +94,20 @@ func TestRenderBlocks(t *testing.T) {
 			  {"type":"container","title":{"type":"plain_text","text":"Box"},"child_blocks":[{"type":"divider"}]},
 			  {"type":"context_actions","elements":[{"type":"feedback_buttons","positive_button":{"text":{"type":"plain_text","text":"Good"}},"negative_button":{"text":{"type":"plain_text","text":"Bad"}}}]},
 			  {"type":"novelty"}]`,
-			lines("**as it is**", "(chart: Met)", "  w1 — Mon: 1.5", "(video: Talk)", "Box", "———", "[Good] [Bad]", "(novelty)"),
+			joinLines("**as it is**", "(chart: Met)", "  w1 — Mon: 1.5", "(video: Talk)", "Box", "———", "[Good] [Bad]", "(novelty)"),
 		},
 		"nothing":  {``, ""},
 		"not JSON": {`[{`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, renderBlocks(json.RawMessage(tc.blocks), names, madrid(t))); diff != "" {
+			if diff := cmp.Diff(tc.want, renderBlocks(json.RawMessage(tc.blocks), someNames, madrid(t))); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-const form = `{"type":"modal","title":{"type":"plain_text","text":"Join"},"submit":{"type":"plain_text","text":"Send"},"blocks":[
+const joinForm = `{"type":"modal","title":{"type":"plain_text","text":"Join"},"submit":{"type":"plain_text","text":"Send"},"blocks":[
   {"type":"section","block_id":"s","text":{"type":"mrkdwn","text":"Tell us *more*"},"accessory":{"type":"static_select","action_id":"pick","placeholder":{"type":"plain_text","text":"Pick"}}},
   {"type":"input","block_id":"name","label":{"type":"plain_text","text":"Name"},"hint":{"type":"plain_text","text":"as you like it"},"element":{"type":"plain_text_input","action_id":"v","initial_value":"Ana"}},
   {"type":"input","block_id":"bio","optional":true,"label":{"type":"plain_text","text":"About"},"element":{"type":"plain_text_input","action_id":"v","multiline":true}},
@@ -115,8 +115,8 @@ const form = `{"type":"modal","title":{"type":"plain_text","text":"Join"},"submi
   {"type":"input","block_id":"how","label":{"type":"plain_text","text":"How"},"element":{"type":"radio_buttons","action_id":"v","options":[{"text":{"type":"plain_text","text":"Here"},"value":"1"},{"text":{"type":"plain_text","text":"There"},"value":"2"}]}}]}`
 
 func TestRenderView(t *testing.T) {
-	untouched := renderView(json.RawMessage(form), nil, nil, names, nil)
-	want := lines("== Join ==", "Tell us more", "[Pick ▾]", "Name: Ana", "  (as you like it)", "About (optional): ____", "With: ____",
+	untouched := renderView(json.RawMessage(joinForm), nil, nil, someNames, nil)
+	want := joinLines("== Join ==", "Tell us more", "[Pick ▾]", "Name: Ana", "  (as you like it)", "About (optional): ____", "With: ____",
 		"How: ____", "  ( ) Here", "  ( ) There", "[Send] [Cancel]")
 	if diff := cmp.Diff(want, untouched); diff != "" {
 		t.Error(diff)
@@ -129,8 +129,8 @@ func TestRenderView(t *testing.T) {
 		"who":  {"v": json.RawMessage(`{"type":"multi_users_select","selected_users":["U1","U2"]}`)},
 		"how":  {"v": json.RawMessage(`{"type":"radio_buttons","selected_option":{"text":{"type":"plain_text","text":"There"},"value":"2"}}`)},
 	}
-	filled := renderView(json.RawMessage(form), values, map[string]string{"name": "Please say who you are."}, names, nil)
-	want = lines("== Join ==", "Tell us more", "[This ▾]", "Name: ____", "  (as you like it)", "  ⚠ Please say who you are.",
+	filled := renderView(json.RawMessage(joinForm), values, map[string]string{"name": "Please say who you are."}, someNames, nil)
+	want = joinLines("== Join ==", "Tell us more", "[This ▾]", "Name: ____", "  (as you like it)", "  ⚠ Please say who you are.",
 		"About (optional):", "  two", "  lines", "With: @Ana Silva, @Ben Okoro", "How: There", "  ( ) Here", "  (•) There", "[Send] [Cancel]")
 	if diff := cmp.Diff(want, filled); diff != "" {
 		t.Error(diff)
