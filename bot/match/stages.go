@@ -111,7 +111,7 @@ func (p Preset) rankStages(d int32) (list []stageOf) {
 			}
 		}
 	}
-	if d == 0 {
+	if d == 0 && p != Balanced {
 		return nil
 	}
 	switch p {
