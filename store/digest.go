@@ -70,44 +70,48 @@ func (l *layer) foldInto(w writer, d *digest) (err error) {
 	return err
 }
 
-// Check reads everything: the structure of the file, the checksum of every value, and whether
-// they are all there. It returns the first ten faults joined, each a [*DamagedError].
+// Check reads everything: the checksum of every value, whether they are all there and, if so, the
+// structure of the file. It returns the first ten faults joined, each a [*DamagedError].
 func (s *Store) Check() error {
 	var found []error
 	err := s.engine.view(func(r reader) error {
-		want, err := readDigest(r)
-		if err != nil {
-			return err
-		}
-		var have digest
-		err = r.scan("", "", func(key string, value []byte) error {
-			if _, err := unseal(key, value, anyVersion); err != nil {
-				found = append(found, err)
-				if len(found) == 10 {
-					return errStop
-				}
-			}
-			if !strings.HasPrefix(key, ownSpace) {
-				have.add(key, value)
-			}
-			return nil
-		})
-		if err == nil && have != want {
-			err = &DamagedError{Path: s.path, Err: fmt.Errorf("it holds %d values, not the %d that were written", have.count, want.count)}
-			if have.count == want.count {
-				err = &DamagedError{Path: s.path, Err: errors.New("it holds values of different ages")}
-			}
-		}
-		return err
+		return protect(func() error { return s.checkValues(r, &found) })
 	})
-	if err != nil && !errors.Is(err, errStop) {
-		found = append(found, err)
-	}
 	if errors.Is(err, ErrClosed) {
 		return err
 	}
-	if err := s.engine.check(); err != nil {
-		found = append(found, err)
+	if err = errors.Join(append(found, err)...); err != nil {
+		return err
 	}
-	return errors.Join(found...)
+	return s.engine.check()
+}
+
+func (s *Store) checkValues(r reader, found *[]error) error {
+	want, err := readDigest(r)
+	if err != nil {
+		return err
+	}
+	var have digest
+	err = r.scan("", "", func(key string, value []byte) error {
+		if _, err := unseal(key, value, anyVersion); err != nil {
+			if *found = append(*found, err); len(*found) == 10 {
+				return errStop
+			}
+		}
+		if !strings.HasPrefix(key, ownSpace) {
+			have.add(key, value)
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, errStop):
+		return nil
+	case err != nil:
+		return err
+	case have.count != want.count:
+		return &DamagedError{Path: s.path, Err: fmt.Errorf("it holds %d values, %d were written", have.count, want.count)}
+	case have != want:
+		return &DamagedError{Path: s.path, Err: errors.New("it holds values of different ages")}
+	}
+	return nil
 }

@@ -62,16 +62,18 @@ func Open(o Options) (*Store, error) {
 func (s *Store) agreeOnFormat() error {
 	format := 0
 	err := s.engine.view(func(r reader) error {
-		value, ok, err := r.get(formatKey)
-		if err != nil || !ok {
+		return protect(func() error {
+			value, ok, err := r.get(formatKey)
+			if err != nil || !ok {
+				return err
+			}
+			opened, err := unseal(formatKey, value, 1)
+			if err != nil {
+				return err
+			}
+			format, err = strconv.Atoi(string(opened.payload))
 			return err
-		}
-		opened, err := unseal(formatKey, value, 1)
-		if err != nil {
-			return err
-		}
-		format, err = strconv.Atoi(string(opened.payload))
-		return err
+		})
 	})
 	switch damaged := (*DamagedError)(nil); {
 	case errors.As(err, &damaged):
@@ -148,10 +150,18 @@ func (s *Store) Backup(w io.Writer) (int64, error) {
 	return n, nil
 }
 
-// protect runs fn and gives its panic as a *PanicError.
+// protect runs fn and gives its panic as a *PanicError. Reading beyond the end of a damaged file
+// is a fault with an address; engines let it panic (debug.SetPanicOnFault).
 func protect(fn func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
+			if fault, is := r.(interface {
+				error
+				Addr() uintptr
+			}); is {
+				err = &DamagedError{Err: fault}
+				return
+			}
 			err = &PanicError{Value: r, Stack: debug.Stack()}
 		}
 	}()

@@ -1,0 +1,107 @@
+package mentoring
+
+import (
+	"slices"
+	"time"
+)
+
+// Couple is a mentee and a mentor considered together.
+type Couple struct{ Mentee, Mentor PersonID }
+
+// Bench is the organizer's bench of one cohort: the seed, what was locked
+// and forbidden, the runs, the proposal and its publication.
+type Bench struct {
+	Cohort    CohortID
+	Seed      string // revealed with the result, never before
+	SeedHash  string // posted when ranking opens
+	Frozen    time.Time
+	Locked    []Couple
+	Forbidden []Couple
+	Runs      int
+	Proposal  *Proposal
+	Published time.Time
+	By        PersonID // who published
+}
+
+// Proposal is what one run gave.
+type Proposal struct {
+	Run       int
+	At        time.Time
+	Pairs     []Paired
+	Unmatched []Unmatched
+	Mentees   []int // how many got their 1st, 2nd, … choice
+	Mentors   []int // by tier of the mentors' choice
+	Worst     int
+	Blocking  int
+	Open      []PersonID // mentors with places left
+}
+
+// Paired is one pair of a proposal. Ranks are 0 for a locked pair on no list.
+type Paired struct {
+	Couple
+	MenteeRank, MentorRank int
+	Locked                 bool
+}
+
+// Unmatched is a mentee without a mentor, and why.
+type Unmatched struct {
+	Person PersonID
+	Why    string
+}
+
+// Lock fixes a pair; it replaces another lock of the mentee.
+func (m *Bench) Lock(c Couple) {
+	m.Locked = slices.DeleteFunc(slices.Clone(m.Locked), func(x Couple) bool { return x.Mentee == c.Mentee })
+	m.Forbidden = slices.DeleteFunc(slices.Clone(m.Forbidden), func(x Couple) bool { return x == c })
+	m.Locked = append(m.Locked, c)
+}
+
+// Forbid bans a pair.
+func (m *Bench) Forbid(c Couple) {
+	m.Free(c)
+	m.Forbidden = append(m.Forbidden, c)
+}
+
+// Free lifts a lock or a ban.
+func (m *Bench) Free(c Couple) {
+	same := func(x Couple) bool { return x == c }
+	m.Locked = slices.DeleteFunc(slices.Clone(m.Locked), same)
+	m.Forbidden = slices.DeleteFunc(slices.Clone(m.Forbidden), same)
+}
+
+// Pair is a published mentee–mentor pair.
+type Pair struct {
+	ID     string // cohort/mentee
+	Cohort CohortID
+	Couple
+	Since time.Time
+	Ended time.Time
+}
+
+// Going reports whether the pair still works together.
+func (p Pair) Going() bool { return p.Ended.IsZero() }
+
+// PairID names the pair of a mentee: there is at most one at a time.
+func PairID(c CohortID, mentee PersonID) string { return string(c) + "/" + string(mentee) }
+
+// Suggestion is somebody to ask to become a mentor.
+type Suggestion struct {
+	ID     string
+	Cohort CohortID
+	Whom   string // as it was typed
+	By     PersonID
+	At     time.Time
+	Asked  time.Time
+}
+
+// Feedback is what somebody says at the end.
+type Feedback struct {
+	Cohort  CohortID
+	Person  PersonID
+	Role    Role
+	Score   int // usefulness, 0 to 10
+	Learned string
+	Hard    string
+	Again   string // "yes", "maybe", "no"
+	At      time.Time
+}

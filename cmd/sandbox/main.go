@@ -1,0 +1,129 @@
+// Command sandbox is cohortbot in a pretend Slack workspace: nothing to sign up
+// for, nothing to install.
+//
+//	sandbox -play              play the sample cohort through, in virtual time
+//	sandbox -listen ADDRESS    serve the pretend Slack with the bot in it
+//	sandbox -listen ADDRESS -no-bot
+//	                           serve the pretend Slack alone, for any Slack app
+//
+// People in a served workspace are driven through the JSON interface under
+// /sandbox/, described in the documentation of package sandbox.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // the cast lives in many zones
+)
+
+const (
+	exitFine     = 0
+	exitBroken   = 1 // a rule of Slack was broken, or the play did not go as told
+	exitInput    = 2
+	exitInternal = 70
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, out, errw io.Writer) int {
+	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
+	flags.SetOutput(errw)
+	play := flags.Bool("play", false, "play the sample cohort through and print what each person saw and did")
+	seed := flags.Uint64("seed", 1, "with -play: another number gives another course of events, the same number the same")
+	listen := flags.String("listen", "127.0.0.1:8065", "address on which to serve the pretend Slack")
+	noBot := flags.Bool("no-bot", false, "serve the pretend Slack alone and print its address and tokens")
+	redeliver := flags.Duration("redeliver-after", 0, "deliver unacknowledged events again after so long, instead of at once, 1 and 5 minutes")
+	verbose := flags.Bool("v", false, "show the bot's log")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitFine
+		}
+		return exitInput
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(errw, "sandbox: there is nothing to do with %q; -help lists the flags\n", flags.Arg(0))
+		return exitInput
+	}
+	log := slog.New(slog.DiscardHandler)
+	if *verbose {
+		log = slog.New(slog.NewTextHandler(errw, nil))
+	}
+	if *play {
+		return runPlay(*seed, log, out, errw)
+	}
+	return serve(ctx, *listen, *noBot, *redeliver, *seed, log, out, errw)
+}
+
+// serve serves the workspace until interrupted.
+func serve(ctx context.Context, address string, noBot bool, redeliver time.Duration, seed uint64, log *slog.Logger, out, errw io.Writer) int {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		fmt.Fprintf(errw, "sandbox: %v\n", err)
+		return exitInput
+	}
+	base := "http://" + l.Addr().String()
+	w, err := newWorld(setup{start: time.Now(), seed: seed, base: base, bot: !noBot, log: log, redeliver: redeliver,
+		fail: func(format string, args ...any) { fmt.Fprintf(errw, "sandbox: "+format+"\n", args...) }})
+	if err != nil {
+		fmt.Fprintf(errw, "sandbox: %v\n", err)
+		return exitInternal
+	}
+	server := &http.Server{Handler: w, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	fmt.Fprintf(out, "The pretend Slack is open at %s\n", base)
+	if noBot {
+		fmt.Fprintf(out, "\nSLACK_API_URL=%s/api/\nSLACK_BOT_TOKEN=%s\nSLACK_APP_TOKEN=%s\nCOHORTBOT_ORGANIZERS=%s\n",
+			base, w.BotToken(), w.AppToken(), w.Person(organizer()).ID())
+	} else {
+		fmt.Fprintf(out, "cohortbot is in it. See who is there: curl %s/sandbox/people\n", base)
+		go w.run(ctx)
+	}
+	code := exitFine
+	select {
+	case <-ctx.Done():
+	case err := <-done:
+		fmt.Fprintf(errw, "sandbox: %v\n", err)
+		code = exitInternal
+	}
+	// Open sockets would keep a graceful shutdown waiting for ever.
+	_ = server.Close()
+	if err := w.close(); err != nil {
+		fmt.Fprintf(errw, "sandbox: %v\n", err)
+		code = exitInternal
+	}
+	return code
+}
+
+// run lets the world's clock go along with the real one, on top of every jump.
+func (w *world) run(ctx context.Context) {
+	const step = 100 * time.Millisecond
+	tick := time.NewTicker(step)
+	defer tick.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			if err := w.clock.Move(w.clock.Now().Add(now.Sub(last)), w.settle); err != nil {
+				return
+			}
+			last = now
+		}
+	}
+}
