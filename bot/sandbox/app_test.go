@@ -237,3 +237,31 @@ func passed(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
+
+// firstFrame opens a connection at a Socket Mode address and returns what Slack says first.
+func (a *app) firstFrame(t *testing.T, url string) string {
+	t.Helper()
+	d := websocket.Dialer{NetDialContext: a.ws.Dial}
+	ws, _, err := d.DialContext(t.Context(), url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	_, frame, err := ws.ReadMessage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(frame)
+}
+
+// dialStatus is the HTTP status with which a Socket Mode address refuses a connection.
+func (a *app) dialStatus(t *testing.T, url string) int {
+	t.Helper()
+	d := websocket.Dialer{NetDialContext: a.ws.Dial}
+	ws, resp, err := d.DialContext(t.Context(), url, nil)
+	if err == nil {
+		ws.Close()
+		return 0
+	}
+	return resp.StatusCode
+}
