@@ -162,7 +162,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.courier.botUser = me
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	parts := []func(context.Context) error{b.courier.run, b.runCalendar, b.listen, b.learnPeople}
+	parts := []func(context.Context) error{b.courier.run, b.runCalendar, b.listen, b.learnPeople, b.learnChannels}
 	if b.cfg.Bell {
 		parts = append(parts, func(ctx context.Context) error {
 			scheduler.Bell(ctx, b.calendar.ring)
@@ -248,9 +248,6 @@ func (b *Bot) ownJobs() []scheduler.Job {
 			// Retries end after five minutes; a week covers a long outage.
 			_, err := tx.ForgetSeen(due.Add(-7*24*time.Hour), 50_000)
 			return err
-		}},
-		{Name: "learn who is here", Spec: "41 2 * * *", Grace: 48 * time.Hour, Run: func(tx *store.Tx, due time.Time) error {
-			return tx.Plan(store.Moment{Key: "people/sync", At: due, Kind: syncMoment})
 		}},
 	}
 }

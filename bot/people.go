@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
@@ -33,14 +34,12 @@ func Scopes() map[string][]string {
 		"mpim:write":       {"conversations.open of a pair"},
 		"mpim:history":     {"conversations.history of a group DM, for our own delivery id"},
 		"users:read":       {"users.info", "users.list", "team_join", "user_change"},
-		"channels:read":    {"conversations.info of a public channel", "member_joined_channel"},
-		"groups:read":      {"conversations.info of a private channel", "member_joined_channel"},
+		"channels:read":    {"users.conversations", "conversations.info of a public channel", "member_joined_channel"},
+		"groups:read":      {"users.conversations", "conversations.info of a private channel", "member_joined_channel"},
 		"channels:history": {"conversations.history of a public channel, for our own delivery id"},
 		"groups:history":   {"conversations.history of a private channel, for our own delivery id"},
 	}
 }
-
-const syncMoment = "people.sync"
 
 // meet makes sure that somebody who acts is looked up if we do not know them.
 func (b *Bot) meet(e Event) error {
@@ -106,7 +105,7 @@ func (b *Bot) learn(e Event, u slack.User) error {
 
 // GoneMoment is planned at once when an account was deactivated; a flow
 // handles it.
-const GoneMoment = "people.gone"
+const GoneMoment = "bot.gone"
 
 // Gone says whose account was deactivated.
 type Gone struct {
@@ -122,14 +121,20 @@ func firstOf(s ...string) string {
 	return ""
 }
 
-// learnPeople reads the whole directory at the start.
+// learnPeople reads the whole directory at the start and once a day, since
+// events can be lost.
 func (b *Bot) learnPeople(ctx context.Context) error {
-	b.busy.Add(1)
-	defer b.busy.Add(-1)
-	if err := b.syncPeople(ctx); err != nil && ctx.Err() == nil {
-		b.log.Warn("the directory could not be read; people are looked up one by one", logErr, withoutURL(err))
+	for {
+		b.busy.Add(1)
+		err := b.syncPeople(ctx)
+		b.busy.Add(-1)
+		if err != nil && ctx.Err() == nil {
+			b.log.Warn("the directory could not be read; people are looked up one by one", logErr, withoutURL(err))
+		}
+		if b.cfg.Wait(ctx, b.cfg.Now().Add(24*time.Hour)) != nil {
+			return nil
+		}
 	}
-	return nil
 }
 
 func (b *Bot) syncPeople(ctx context.Context) error {
@@ -221,7 +226,7 @@ func (s *socket) event(ev socketmode.Event, e slackevents.EventsAPIEvent) {
 
 // InvitedMoment is planned at once when the bot became a member of a channel;
 // a flow may handle it.
-const InvitedMoment = "people.invited"
+const InvitedMoment = "bot.invited"
 
 // Invited says into which channel.
 type Invited struct {
@@ -266,7 +271,7 @@ func (b *Bot) gaveUp(tx *store.Tx, o store.Outgoing, why string) error {
 
 // DeadMoment is planned at once when a message was given up; a flow tells the
 // organizers.
-const DeadMoment = "people.undelivered"
+const DeadMoment = "bot.undelivered"
 
 // Dead names the message and Slack's reason.
 type Dead struct {

@@ -131,6 +131,17 @@ func (w *Workspace) listConversations(a args) (object, error) {
 	return object{"channels": page, "response_metadata": meta}, err
 }
 
+// ownConversations lists where the app is a member: https://docs.slack.dev/reference/methods/users.conversations
+func (w *Workspace) ownConversations(a args) (object, error) {
+	answer, err := w.listConversations(a)
+	if err != nil {
+		return nil, err
+	}
+	all, _ := answer["channels"].([]object)
+	answer["channels"] = slices.DeleteFunc(slices.Clone(all), func(o object) bool { return o["is_member"] == false })
+	return answer, nil
+}
+
 func (w *Workspace) conversationMembers(a args) (object, error) {
 	c, err := w.conversationFor(a, "read")
 	if err != nil {
