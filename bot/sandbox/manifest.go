@@ -95,11 +95,28 @@ func (m *manifest) shortcut(id string) (manifestShortcut, bool) {
 	return manifestShortcut{}, false
 }
 
-func (w *Workspace) checkManifestRoutes() {
+// eventScopes says which scopes let an app hear an event; one of them is enough. Others need none.
+// https://docs.slack.dev/reference/events
+var eventScopes = map[string][]string{
+	"message.im": {"im:history"}, "message.mpim": {"mpim:history"}, "message.channels": {"channels:history"}, "message.groups": {"groups:history"},
+	"member_joined_channel": {"channels:read", "groups:read"}, "member_left_channel": {"channels:read", "groups:read"},
+	"team_join": {"users:read"}, "user_change": {"users:read"},
+}
+
+// checkManifest records what the manifest promises but the app or its scopes do not keep; the workspace is locked or not yet shared.
+func (w *Workspace) checkManifest() {
 	for _, c := range w.manifest.Features.Commands {
 		w.known("command", c.Command, "the manifest")
 	}
 	for _, s := range w.manifest.Features.Shortcuts {
 		w.known("shortcut", s.CallbackID, "the manifest")
+	}
+	if len(w.manifest.Features.Commands)+len(w.manifest.Features.Shortcuts) > 0 && !w.scopes["commands"] {
+		w.violate("missing_scope", "/oauth_config/scopes/bot", "commands and shortcuts need the scope commands")
+	}
+	for _, e := range w.manifest.Settings.Events.Bot {
+		if want := eventScopes[e]; len(want) > 0 && !slices.ContainsFunc(want, func(s string) bool { return w.scopes[s] }) {
+			w.violate("missing_scope", "/oauth_config/scopes/bot", "the event %s needs the scope %s", e, want[0])
+		}
 	}
 }

@@ -142,7 +142,7 @@ func Open(o Options) (*Workspace, error) {
 	w.appToken = "xapp-1-" + w.appID + "-sandbox"
 	w.addPerson(Profile{Name: m.botName(), Handle: m.botName(), Bot: true, ID: w.botUserID})
 	w.addPerson(Profile{Name: "Slackbot", Handle: "slackbot", ID: "USLACKBOT"})
-	w.checkManifestRoutes()
+	w.checkManifest()
 
 	// Connections cut on purpose would otherwise be logged as errors.
 	w.server = &http.Server{Handler: w, ErrorLog: log.New(discard{}, "", 0)}
