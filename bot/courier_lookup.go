@@ -153,8 +153,8 @@ func (c *courier) find(ctx context.Context, to store.Address, thread, delivery s
 	if thread != "" {
 		pages = append(pages, func(ctx context.Context, cursor string) ([]slack.Message, string, bool, error) {
 			m, _, next, err := c.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-				ChannelID: channel, Timestamp: thread, Cursor: cursor, Oldest: from, Limit: pageSize, IncludeAllMetadata: true})
-			return m, next, len(m) > 0, err // with its thread there is always one
+				ChannelID: channel, Timestamp: thread, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true})
+			return m, next, len(m) > 0, err // from the thread's beginning there is always one
 		})
 	}
 	for _, page := range pages {
