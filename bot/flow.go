@@ -292,7 +292,8 @@ func Validate(flows []Flow) error {
 			seen[key] = f.Name
 			switch r.kind {
 			case byAction, bySubmit, byCancel, byOptions, byMoment, byDrawing, byShortcut:
-				if !strings.HasPrefix(r.id, f.Name+".") {
+				// "bot." are the moments that the bot itself plans.
+				if !strings.HasPrefix(r.id, f.Name+".") && !strings.HasPrefix(r.id, "bot.") {
 					say("%s does not begin with %q", key, f.Name+".")
 				}
 			case byCommand:
@@ -311,6 +312,21 @@ func Validate(flows []Flow) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Shortcuts lists the callback ids of all global shortcuts; the manifest must
+// agree.
+func Shortcuts(flows []Flow) []string {
+	var ids []string
+	for _, f := range flows {
+		for _, r := range f.Routes {
+			if r.kind == byShortcut {
+				ids = append(ids, r.id)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // Wire lists every id that lives on in old messages, with the shape of what it

@@ -295,13 +295,22 @@ func (e Event) DrawAsk(a mentoring.Ask, reader mentoring.Person) (Part, error) {
 	return e.router.drawAsk(Asking{Event: e, Ask: a, Reader: reader})
 }
 
-// draw fills in a live message; an empty text means there is nothing to say.
+// draw looks at a message before it goes out, and fills in a live one; an
+// empty text means there is nothing to say.
 func (r *Router) draw(tx *store.Tx, o *store.Outgoing) (send bool, err error) {
 	d := Drawing[json.RawMessage]{Event: r.event(tx, "", tx.At()), Carried: o.Carried}
 	if id := o.To.Person + o.To.Home; id != "" {
 		if d.Reader, err = d.Person(mentoring.PersonID(id)); err != nil {
 			return false, err
 		}
+		// Slack accepts posts to a deactivated account without a word
+		// (https://github.com/slackapi/python-slack-sdk/issues/1156).
+		if d.Reader.Deleted {
+			return false, nil
+		}
+	}
+	if o.Live == "" || o.Live == lookupDrawing {
+		return true, nil
 	}
 	var m Message
 	if o.Live == homeDrawing {

@@ -22,6 +22,10 @@ func All() []bot.Flow {
 	return []bot.Flow{
 		which(),
 		phases(),
+		reminders(),
+		kickoff(),
+		gone(),
+		undelivered(),
 	}
 }
 

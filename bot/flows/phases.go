@@ -117,6 +117,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 	if err := planBoundary(e, c); err != nil {
 		return err
 	}
+	if err := planInvitations(e, c); err != nil {
+		return err
+	}
 	return planReminders(e, c)
 }
 

@@ -1,0 +1,111 @@
+package flows
+
+import (
+	"fmt"
+
+	"cohortbot/bot"
+	"cohortbot/bot/mentoring"
+)
+
+// The kick-off is where every mentee meets every mentor for a few minutes.
+// Whoever is in the cohort is invited to its date two weeks ahead or, coming
+// later, the next morning; when the date moves, they hear of the new one; on
+// the day everybody is told how it goes.
+
+const kickoffAsk mentoring.AskKind = "kickoff"
+
+var kickoffSweep = bot.NewMoment[about]("kickoff.invite")
+
+func kickoff() bot.Flow {
+	return bot.Flow{
+		Name:  "kickoff",
+		About: "everybody is invited to the kick-off",
+		Routes: []bot.Route{
+			bot.OnMoment(kickoffSweep, inviteMissing),
+			bot.OnAsk(kickoffAsk, drawKickoff),
+		},
+	}
+}
+
+// inviteDays is how long before the kick-off its invitations begin.
+const inviteDays = 14
+
+// planInvitations plans the next look at who has no invitation yet.
+func planInvitations(e bot.Event, c mentoring.Cohort) error {
+	if c.Phase < mentoring.CallMentors || c.Phase >= mentoring.Kickoff {
+		return kickoffSweep.Unplan(e, string(c.ID))
+	}
+	first := c.Plan.Start(mentoring.Kickoff).Add(-inviteDays)
+	if today := mentoring.DateOf(e.At, c.Location()); !first.After(today) {
+		first = today.Add(1)
+	}
+	return kickoffSweep.Plan(e, string(c.ID), first.At(6, 0, c.Location()), string(c.ID), "", about{c.ID})
+}
+
+// inviteMissing invites everybody in the cohort who does not know the date
+// yet. It looks at the state: run twice, nobody is invited twice.
+func inviteMissing(in bot.Due[about]) error {
+	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
+	if err != nil || !found || c.Phase < mentoring.CallMentors || c.Phase >= mentoring.Kickoff {
+		return err
+	}
+	date := c.Plan.Start(mentoring.Kickoff)
+	if date.Sub(mentoring.DateOf(in.At, c.Location())) <= inviteDays {
+		if err := inviteAll(in.Event, c); err != nil {
+			return err
+		}
+	}
+	return planInvitations(in.Event, c)
+}
+
+func inviteAll(e bot.Event, c mentoring.Cohort) error {
+	members, err := e.Tx.Members(c.ID)
+	if err != nil {
+		return err
+	}
+	date := c.Plan.Start(mentoring.Kickoff)
+	for _, m := range members {
+		if m.Standing != mentoring.Active {
+			continue
+		}
+		zone, err := e.Zone(m.Person, c)
+		if err != nil {
+			return err
+		}
+		if err := e.Ask(mentoring.Ask{
+			ID: fmt.Sprintf("kickoff/%s/%s/%s", c.ID, m.Role, date), Kind: kickoffAsk, Cohort: c.ID, Person: m.Person,
+			Subject: string(m.Role), Notice: true, Due: mentoring.DeadlineEnd(date),
+			Next: mentoring.DateOf(e.At, zone).At(9, 0, zone),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inviteToKickoff is the day itself.
+func inviteToKickoff(e bot.Event, c mentoring.Cohort) error {
+	if err := kickoffSweep.Unplan(e, string(c.ID)); err != nil {
+		return err
+	}
+	return tellOrganizers(e, c, "kickoff/today/"+string(c.ID),
+		fmt.Sprintf("The kick-off of *%s* has begun. Let every mentee meet every mentor for %d minutes, in two sittings if the time zones ask for it. Ranking opens on %s.",
+			bot.Escape(c.Name), c.TalkMinutes, c.Plan.Start(mentoring.Ranking).Medium()))
+}
+
+// What people see.
+
+func drawKickoff(in bot.Asking) (bot.Part, error) {
+	c, found, err := in.Tx.Cohort(in.Ask.Cohort)
+	if err != nil || !found || c.Phase > mentoring.Kickoff {
+		return bot.Part{}, err
+	}
+	date := c.Plan.Start(mentoring.Kickoff)
+	others := "mentor"
+	if in.Ask.Subject == string(mentoring.Mentor) {
+		others = "mentee"
+	}
+	text := fmt.Sprintf(":calendar: You are invited to the kick-off of *%s* on *%s*. You meet every %s for %d minutes, so that afterwards you can say with whom you would like to work. Keep the day in mind; the organizers fix the hour.",
+		bot.Escape(c.Name), date.Medium(), others, c.TalkMinutes)
+	return bot.Part{Text: text}, nil
+}
