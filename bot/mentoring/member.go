@@ -38,6 +38,7 @@ type Member struct {
 	Standing Standing
 	Arrival  uint64 // order of arrival, the waiting list's order
 	JoinedAt time.Time
+	First    bool // mentees: an earlier edition had no place or no mentor for them
 
 	Languages   []string
 	PausedUntil Date // first day back; zero: not paused

@@ -1,6 +1,9 @@
 package mentoring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // OfferHours is how long a freed place is kept for the first of the waiting
 // list, in working hours.
@@ -88,34 +91,16 @@ func (c Cohort) MayApply(p Places) error {
 func (c Cohort) MayOffer() bool { return c.Phase >= CallMentees && c.Phase <= Kickoff }
 
 // NextInLine lists the waiting mentees to whom free places are offered now, in
-// order of arrival.
-func NextInLine(members []Member) []Member {
-	free := CountPlaces(members).Free()
-	var waiting []Member
-	for _, m := range members {
-		if m.Role == Mentee && m.Standing == Waiting {
-			waiting = append(waiting, m)
-		}
-	}
-	ByArrival(waiting)
-	return waiting[:min(free, len(waiting))]
+// their order. Who is on holiday on that day is passed over and keeps their
+// place in line: an offer would lapse unseen.
+func NextInLine(members []Member, today Date) []Member {
+	line := slices.DeleteFunc(inLine(members), func(m Member) bool { return m.Paused(today) })
+	return line[:min(CountPlaces(members).Free(), len(line))]
 }
 
 // PlaceInLine is the 1-based place of a waiting mentee; 0 when not waiting.
 func PlaceInLine(members []Member, p PersonID) int {
-	var waiting []Member
-	for _, m := range members {
-		if m.Role == Mentee && m.Standing == Waiting {
-			waiting = append(waiting, m)
-		}
-	}
-	ByArrival(waiting)
-	for i, m := range waiting {
-		if m.Person == p {
-			return i + 1
-		}
-	}
-	return 0
+	return 1 + slices.IndexFunc(inLine(members), func(m Member) bool { return m.Person == p })
 }
 
 // PossibleMentors lists the active mentors a mentee may be paired with.
@@ -145,6 +130,11 @@ func (c Cohort) Apply(mentee Member, members []Member, at time.Time) (Member, er
 		only.Application.Manager = ""
 		if len(PossibleMentors(members, only)) > 0 {
 			return Member{}, Refuse("The only mentor you share a language with is your own line manager, and managers don't mentor their own people here. Ask an organizer: more mentors may join.")
+		}
+		if places.Mentors == 1 && slices.ContainsFunc(members, func(m Member) bool {
+			return m.Role == Mentor && m.Standing == Active && m.Person == mentee.Person
+		}) {
+			return Member{}, Refuse("The only mentor so far is yourself. Apply again when another one has joined.")
 		}
 		return Member{}, Refuse("None of the mentors so far speaks a language you named, so nobody could be your mentor. If you speak another one, add it; or ask an organizer, since more mentors may join.")
 	}
