@@ -122,7 +122,11 @@ func TestRandomDamageIsNeverTakenForGood(t *testing.T) {
 	for trial := range trials {
 		damaged, what := damage(random, file)
 		got, failed, openErr, checkErr := readAll(t, path, damaged, keys)
+		var one *DamagedError
 		if openErr != nil {
+			if !errors.As(openErr, &one) {
+				t.Fatalf("trial %d, %s: %v", trial, what, openErr)
+			}
 			noticed++
 			continue
 		}
@@ -132,7 +136,6 @@ func TestRandomDamageIsNeverTakenForGood(t *testing.T) {
 			}
 		}
 		for key, err := range failed {
-			var one *DamagedError
 			if !errors.As(err, &one) {
 				t.Fatalf("trial %d, %s: reading %s: %v", trial, what, key, err)
 			}

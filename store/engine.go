@@ -34,8 +34,8 @@ func openBolt(path string, timeout time.Duration, noSync bool) (e *boltEngine, e
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the store: %w", err)
 	}
-	// bbolt panics, or reads beyond the end of the file, on some kinds of damage; it then leaves
-	// the file open and locked.
+	// bbolt panics, or reads beyond the end of the file, on some kinds of damage. It then leaves the
+	// file open, mapped and so locked, even after Close.
 	var file *os.File
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -43,6 +43,7 @@ func openBolt(path string, timeout time.Duration, noSync bool) (e *boltEngine, e
 			e, err = nil, &DamagedError{Path: path, Err: asError(r)}
 		}
 		if err != nil && file != nil {
+			unlock(file)
 			_ = file.Close() // a second Close only reports that it is closed
 		}
 	}()
@@ -54,10 +55,14 @@ func openBolt(path string, timeout time.Duration, noSync bool) (e *boltEngine, e
 		NoStatistics:    true,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			opened, err := os.OpenFile(name, flag, mode)
-			if err == nil {
-				file = opened
+			if err != nil {
+				return nil, err
 			}
-			return opened, err
+			file = opened
+			if info, err := opened.Stat(); err == nil && info.Size() > 0 && info.Size() < 2*int64(os.Getpagesize()) {
+				return nil, &DamagedError{Path: path, Err: fmt.Errorf("the file has only %d bytes", info.Size())}
+			}
+			return opened, nil
 		},
 	})
 	switch {
@@ -67,7 +72,7 @@ func openBolt(path string, timeout time.Duration, noSync bool) (e *boltEngine, e
 		errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrInvalidMapping):
 		return nil, &DamagedError{Path: path, Err: err}
 	case err != nil:
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	e = &boltEngine{db: db, path: path}
 	if err := e.begin(); err != nil {
@@ -157,11 +162,11 @@ func (e *boltEngine) settle(id int, failed error) error {
 }
 
 func (e *boltEngine) run(tx *bolt.Tx, fn func(boltBucket) error) error {
-	bucket := tx.Bucket(bucketName)
-	if bucket == nil {
-		return &DamagedError{Path: e.path, Err: errors.New("its bucket is gone")}
+	b := boltBucket{path: e.path}
+	if err := b.find(tx); err != nil {
+		return err
 	}
-	return fn(boltBucket{bucket: bucket, path: e.path})
+	return fn(b)
 }
 
 func (e *boltEngine) backup(w io.Writer) (n int64, err error) {
@@ -209,6 +214,14 @@ func (b boltBucket) guard(err *error) {
 	}
 }
 
+func (b *boltBucket) find(tx *bolt.Tx) (err error) {
+	defer b.guard(&err)
+	if b.bucket = tx.Bucket(bucketName); b.bucket == nil {
+		return &DamagedError{Path: b.path, Err: errors.New("its bucket is gone")}
+	}
+	return nil
+}
+
 func (b boltBucket) get(key string) (value []byte, ok bool, err error) {
 	defer b.guard(&err)
 	value = b.bucket.Get([]byte(key))
@@ -244,7 +257,16 @@ func (b boltBucket) step(move func() ([]byte, []byte)) (key, value []byte, err e
 	return key, value, nil
 }
 
+// fault is what the runtime panics with when mapped memory cannot be read.
+type fault interface {
+	error
+	Addr() uintptr
+}
+
 func asError(r any) error {
+	if beyond, ok := r.(fault); ok {
+		return fmt.Errorf("the file ends too early, or points beyond its end: %w", beyond)
+	}
 	if err, ok := r.(error); ok {
 		return err
 	}

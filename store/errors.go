@@ -64,7 +64,7 @@ func (e *DamagedError) Error() string {
 		what = e.Path
 	}
 	if e.Key != "" {
-		what += fmt.Sprintf(", value %q,", e.Key)
+		what += fmt.Sprintf(", value %.80q,", e.Key)
 	}
 	return fmt.Sprintf("%s is damaged: restore the newest good backup: %v", what, e.Err)
 }

@@ -37,3 +37,8 @@ func lockHolder(path string) int {
 	}
 	return 0
 }
+
+// unlock lets go of the lock on a file that may be mapped: closing it would not.
+func unlock(file *os.File) {
+	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN) // fails if the file is closed already, as it should be
+}

@@ -199,8 +199,8 @@ func (o *outboxModel) claim(t *rapid.T) {
 	busyOne := rapid.SampledFrom([]string{"", "dm:A", "dm:B"}).Draw(t, "busy")
 	busy := func(c string) bool { return c == busyOne }
 	drop := rapid.IntRange(0, 4).Draw(t, "nothing to draw") == 0
-	due, urgent := map[string]bool{}, 0
-	if drop { // the drawings say that there is nothing to send, line after line
+	due, urgent := map[string]bool{}, 0 // the conversations whose heads are due
+	if drop {                           // the drawings say that there is nothing to send, line after line
 		limit = 100
 		for again := true; again; {
 			again = false
@@ -218,9 +218,10 @@ func (o *outboxModel) claim(t *rapid.T) {
 			}
 		}
 	}
-	for c, h := range o.heads() {
+	heads := o.heads()
+	for c, h := range heads {
 		if !busy(c) && !h.NextAttempt.After(o.now) {
-			due[h.Key] = true
+			due[c] = true
 			if h.Urgent {
 				urgent++
 			}
@@ -235,11 +236,13 @@ func (o *outboxModel) claim(t *rapid.T) {
 		t.Fatalf("claimed %d, due are %v, limit %d", len(claimed), due, limit)
 	}
 	for i, c := range claimed {
-		m := o.messages[c.Key]
-		if !due[c.Key] || i < urgent && !c.Urgent {
+		m, conversation := o.messages[c.Key], c.To.Conversation()
+		// One that drops may let go a more urgent one after its conversation had its turn.
+		right := drop && m.ready(o.now) && !m.NextAttempt.After(o.now) || heads[conversation] == m && (i >= urgent || c.Urgent)
+		if !due[conversation] || !right {
 			t.Fatalf("claimed %+v as number %d, due are %v, %d of them urgent", c, i, due, urgent)
 		}
-		delete(due, c.Key)
+		delete(due, conversation)
 		m.NextAttempt = o.now.Add(Lease)
 		if inFlight(m) {
 			m.State = Unknown

@@ -79,7 +79,7 @@ func (s *Store) agreeOnFormat() error {
 	case errors.As(err, &damaged):
 		return &DamagedError{Path: s.path, Key: damaged.Key, Err: damaged.Err}
 	case err != nil:
-		return fmt.Errorf("open %s: %w", s.path, err)
+		return fmt.Errorf("open the store: %w", err)
 	case format > FileFormat:
 		return &FormatError{Path: s.path, Found: format, Known: FileFormat}
 	case format == FileFormat:
@@ -155,11 +155,8 @@ func (s *Store) Backup(w io.Writer) (int64, error) {
 func protect(fn func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			if fault, is := r.(interface {
-				error
-				Addr() uintptr
-			}); is {
-				err = &DamagedError{Err: fault}
+			if _, is := r.(fault); is {
+				err = &DamagedError{Err: asError(r)}
 				return
 			}
 			err = &PanicError{Value: r, Stack: debug.Stack()}
