@@ -37,6 +37,7 @@ type Ask struct {
 	Answered time.Time
 	Closed   time.Time // no longer asked, answered or not
 	Snoozed  bool
+	Snoozes  int  // how often it was snoozed
 	Away     bool // "away this week"
 }
 
@@ -47,12 +48,13 @@ const MaxNudges = 2
 // Open reports whether the ask still awaits something at the given moment.
 func (a Ask) Open() bool { return a.Closed.IsZero() }
 
-// Waiting reports whether the person could still answer.
-func (a Ask) Waiting() bool { return a.Open() && a.Answered.IsZero() && !a.Notice }
+// Waiting reports whether an answer is still hoped for: nobody waits for
+// somebody who is away.
+func (a Ask) Waiting() bool { return a.Open() && a.Answered.IsZero() && !a.Notice && !a.Away }
 
 // Answer notes that the person answered; it stays open for changes until Due.
 func (a *Ask) Answer(at time.Time) {
-	a.Answered = at
+	a.Answered, a.Away = at, false
 	a.Next = time.Time{}
 	a.Nudges = nil
 }
@@ -88,6 +90,7 @@ func (a *Ask) Told(key string, at time.Time) {
 // Snooze puts the ask again at t instead of now. It uses up no reminder.
 func (a *Ask) Snooze(t time.Time) {
 	a.Next, a.Snoozed = t, true
+	a.Snoozes++
 	if len(a.Put) > 0 {
 		a.Put = a.Put[:len(a.Put)-1]
 	}
@@ -105,7 +108,8 @@ type Prompting struct {
 // NextPrompting decides when the bot next speaks to a person unasked, and
 // with which of the open asks: on a working day, at a decent hour, on a day
 // without a prompt so far, not while they are away, and everything that falls
-// on one day in one message, at the latest hour any of it asks for.
+// on one day in one message, at the latest hour any of it asks for. While
+// Slack shows them as on holiday only what is urgent is put.
 //
 // calendarOf gives the calendar (working days and holidays) of an ask's
 // cohort; zone is the person's.
@@ -116,7 +120,7 @@ func NextPrompting(asks []Ask, p Person, zone *time.Location, calendarOf func(Co
 	}
 	var wishes []wish
 	for _, a := range asks {
-		if !a.Open() || a.Next.IsZero() {
+		if !a.Open() || a.Next.IsZero() || p.SlackAway && !a.Urgent {
 			continue
 		}
 		wishes = append(wishes, wish{a, promptMoment(a, p, zone, calendarOf(a.Cohort), now)})

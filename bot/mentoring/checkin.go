@@ -1,6 +1,8 @@
 package mentoring
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -17,47 +19,72 @@ const (
 )
 
 // ParseColour finds a colour word or emoji in what a person wrote; NoColour
-// when there is none or more than one. The rest of the text is the note.
+// when there is none, or more than one colour. The rest of the text is the
+// note: only a leading colour is cut off, as in "green, all fine"; in "the
+// tests went green" the word is part of what was said.
 func ParseColour(text string) (Colour, string) {
-	found, note := NoColour, text
-	for c, words := range colourWords {
-		for _, w := range words {
-			i := indexWord(note, w)
-			if i < 0 {
-				continue
-			}
-			if found != NoColour && found != c {
-				return NoColour, strings.TrimSpace(text)
-			}
-			if found == NoColour {
-				found = c
+	text = strings.TrimSpace(text)
+	found := NoColour
+	for _, c := range colourWords {
+		if !slices.ContainsFunc(c.words, func(w string) bool { return indexWord(text, w) >= 0 }) {
+			continue
+		}
+		if found != NoColour {
+			return NoColour, text
+		}
+		found = c.colour
+	}
+	for _, c := range colourWords {
+		if c.colour != found {
+			continue
+		}
+		for _, w := range c.words {
+			if indexWord(text, w) == 0 {
+				return found, strings.TrimLeft(text[len(w):], " \t\n,.:;!–—-")
 			}
 		}
 	}
-	if found == NoColour {
-		return NoColour, strings.TrimSpace(text)
-	}
-	// Only a leading colour is cut off: "green, all fine" → "all fine"; in
-	// "the tests went green" the word is part of what was said.
-	trimmed := strings.TrimSpace(note)
-	for _, w := range colourWords[found] {
-		if len(trimmed) >= len(w) && strings.EqualFold(trimmed[:len(w)], w) {
-			rest := trimmed[len(w):]
-			return found, strings.TrimLeft(rest, " \t\n,.:;!–—-")
+	for _, no := range []string{"not", "no", "never", "isn't", "isn’t", "wasn't", "wasn’t", "almost", "nearly"} {
+		if indexWord(text, no) >= 0 {
+			return NoColour, text // "not green yet" is no green
 		}
 	}
-	return found, trimmed
+	return found, text
 }
 
-var colourWords = map[Colour][]string{
-	Green:  {"green", "🟢", ":large_green_circle:", ":green_circle:", "💚", ":green_heart:"},
-	Yellow: {"yellow", "🟡", ":large_yellow_circle:", ":yellow_circle:", "💛", ":yellow_heart:"},
-	Red:    {"red", "🔴", ":red_circle:", ":large_red_circle:", "❤️", ":heart:"},
+// colourWords lists, for each colour, its word and its emoji as people type
+// them and as Slack sends them. A red heart is no red.
+var colourWords = []struct {
+	colour Colour
+	words  []string
+}{
+	{Green, []string{"green", "🟢", ":large_green_circle:", ":green_circle:", "💚", ":green_heart:"}},
+	{Yellow, []string{"yellow", "🟡", ":large_yellow_circle:", ":yellow_circle:", "💛", ":yellow_heart:"}},
+	{Red, []string{"red", "🔴", ":red_circle:", ":large_red_circle:"}},
 }
+
+// Emoji is the colour's sign, "🟢" for example; "⚪" for none.
+func (c Colour) Emoji() string {
+	switch c {
+	case Green:
+		return "🟢"
+	case Yellow:
+		return "🟡"
+	case Red:
+		return "🔴"
+	case NoColour:
+	}
+	return "⚪"
+}
+
+// Worse reports whether c asks for more attention than d.
+func (c Colour) Worse(d Colour) bool { return weight(c) > weight(d) }
+
+func weight(c Colour) int { return slices.Index([]Colour{NoColour, Green, Yellow, Red}, c) }
 
 // indexWord finds w in text as a word of its own, ignoring case; -1 if absent.
 func indexWord(text, w string) int {
-	low, lw := strings.ToLower(text), strings.ToLower(w)
+	low, lw := lowerASCII(text), lowerASCII(w)
 	letter := func(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' }
 	for from := 0; ; {
 		i := strings.Index(low[from:], lw)
@@ -74,24 +101,116 @@ func indexWord(text, w string) int {
 	}
 }
 
-// CheckIn is one person's answer for one week. A mentor's has Colour and Note
-// only.
+// lowerASCII keeps every byte where it is, which strings.ToLower does not.
+func lowerASCII(s string) string {
+	low := []byte(s)
+	for i, b := range low {
+		if b >= 'A' && b <= 'Z' {
+			low[i] = b + 'a' - 'A'
+		}
+	}
+	return string(low)
+}
+
+// CheckIn is one person's answer for one week. A mentor's has Colour, the
+// worst of their Views, and the Views.
 type CheckIn struct {
-	Cohort  CohortID
-	Person  PersonID
-	Role    Role
-	Week    int // 1 is the first week of scoping
-	Colour  Colour
-	Met     string // "yes", "no" or ""
-	Moved   string // what moved
-	Blocks  string // what blocks
-	Hours   string
-	Next    string // the next small step
-	Load    string // is the load all right?
-	Note    string // a plain-text reply
-	Away    bool
-	At      time.Time // of the last change; zero: nothing answered yet
-	RedTold Colour    // what mentor and organizer were told last
+	Cohort CohortID
+	Person PersonID
+	Role   Role
+	Week   int // 1 is the first week of scoping
+	Answer
+	Met    string // "yes", "no" or ""
+	Moved  string // what moved
+	Blocks string // what blocks
+	Hours  string
+	Next   string // the next small step
+	Load   string // is the load all right?
+	Views  []View `json:",omitempty"`
+	Away   bool
+	At     time.Time // of the last change; zero: nothing answered yet
+}
+
+// Answer is a colour and what was written beside it.
+type Answer struct {
+	Colour   Colour
+	Note     string // plain-text replies
+	RedTold  Colour // what mentor and organizers were told last
+	Tellings int    // how often they were told
+}
+
+// View is what a mentor says about one of their pairs.
+type View struct {
+	Mentee PersonID
+	Answer
+}
+
+// On is the answer about a mentee; about oneself when mentee is "".
+func (ci CheckIn) On(mentee PersonID) Answer {
+	if mentee == "" {
+		return ci.Answer
+	}
+	for _, v := range ci.Views {
+		if v.Mentee == mentee {
+			return v.Answer
+		}
+	}
+	return Answer{}
+}
+
+// Set keeps the answer about a mentee, or about oneself when mentee is "".
+func (ci *CheckIn) Set(mentee PersonID, a Answer) {
+	if mentee == "" {
+		ci.Answer = a
+		return
+	}
+	views, worst := []View{}, NoColour
+	for _, v := range ci.Views {
+		if v.Mentee != mentee {
+			views = append(views, v)
+		}
+	}
+	views = append(views, View{mentee, a})
+	slices.SortFunc(views, func(x, y View) int { return strings.Compare(string(x.Mentee), string(y.Mentee)) })
+	for _, v := range views {
+		if v.Colour.Worse(worst) {
+			worst = v.Colour
+		}
+	}
+	ci.Views, ci.Colour = views, worst
+}
+
+// AddNote appends a plain-text reply; nothing said before is lost.
+func (a *Answer) AddNote(text string) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	if a.Note != "" {
+		text = a.Note + "\n" + text
+	}
+	a.Note = text
+}
+
+// Detailed reports whether more than a colour was said.
+func (ci CheckIn) Detailed() bool {
+	return ci.Met+ci.Moved+ci.Blocks+ci.Hours+ci.Next+ci.Load+ci.Note != ""
+}
+
+// ParseHours reads hours of a week as people write them: "3", "3.5", "3,5 h".
+// Empty is fine; false: no number between 0 and 100.
+func ParseHours(s string) (string, bool) {
+	s = strings.TrimSpace(strings.ReplaceAll(strings.ToLower(s), ",", "."))
+	for _, unit := range []string{"hours", "hour", "hrs", "h"} {
+		s = strings.TrimSpace(strings.TrimSuffix(s, unit))
+	}
+	if s == "" {
+		return "", true
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(v >= 0 && v <= 100) {
+		return "", false
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64), true
 }
 
 // AsksLoad reports whether the load is asked about in this week: every fourth.

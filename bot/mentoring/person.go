@@ -46,6 +46,8 @@ type Person struct {
 	LastPrompt Date
 	// AwayUntil is the first day back; zero: here.
 	AwayUntil Date
+	// SlackAway is set while their Slack status is 🌴.
+	SlackAway bool
 }
 
 // Location is the person's zone, or fallback when Slack does not tell.
