@@ -71,6 +71,7 @@ type courierBench struct {
 	logged bytes.Buffer
 	logMu  sync.Mutex
 	stop   func() error
+	dials  int
 }
 
 func (b *courierBench) Write(p []byte) (int, error) {

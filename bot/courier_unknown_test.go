@@ -1,0 +1,419 @@
+package bot
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cohortbot/store"
+)
+
+func TestCourierFindsAMessageWhoseReplyWasLost(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.queue("parent", store.Address{Channel: b.channel}, "parent")
+		b.settle()
+		b.after(time.Hour) // the thread is older than the look-up's window
+		for name, queue := range map[string]func(){
+			"dm":      func() { b.queue("dm", toDM(b.ana), "dm") },
+			"channel": func() { b.queue("channel", store.Address{Channel: b.channel}, "channel") },
+			"group":   func() { b.queue("group", store.Address{Group: []string{b.ana.ID(), b.ben.ID()}}, "group") },
+			"thread":  func() { b.queue("thread", store.Address{Channel: b.channel}, "thread", Under("parent")) },
+		} {
+			before := b.c.stats()
+			posted := len(b.calls("chat.postMessage"))
+			b.ws.Faults().LoseReply("chat.postMessage", 1)
+			queue()
+			synctest.Wait()
+			if o := b.row(name); o.State != store.Unknown {
+				t.Errorf("%s: with a lost reply it is %s", name, o.State)
+			}
+			b.after(10*time.Second + time.Millisecond)
+			if o := b.row(name); o.State != store.Sent || o.TS == "" || o.Shown != 1 {
+				t.Errorf("%s: after the look-up: %+v", name, o)
+			}
+			b.after(10 * time.Minute)
+			if n := len(b.calls("chat.postMessage")) - posted; n != 1 {
+				t.Errorf("%s: posted %d times", name, n)
+			}
+			if s := b.c.stats(); s.Unknown-before.Unknown != 1 || s.Found-before.Found != 1 || s.Resent != 0 || s.Doubles != 0 {
+				t.Errorf("%s: counted %+v", name, s)
+			}
+		}
+	})
+}
+
+func TestCourierUpdatesAFoundMessageThatMayBeOld(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.ws.Faults().LoseReply("chat.postMessage", 1)
+		b.queue("m", toDM(b.ana), "old")
+		synctest.Wait()
+		b.update(func(tx *store.Tx) error { return tx.Amend("m", store.Content{Text: "new"}) })
+		b.after(time.Minute)
+		if diff := cmp.Diff([]string{"new"}, b.standing(b.dm(b.ana))); diff != "" {
+			t.Errorf("DM (-want +got):\n%s", diff)
+		}
+		if o := b.row("m"); o.Shown != 2 || o.State != store.Sent {
+			t.Errorf("%+v", o)
+		}
+	})
+}
+
+func TestCourierSendsAgainWhatIsNotThere(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.ws.Faults().ServerError("chat.postMessage", 1, true)
+		b.queue("m", toDM(b.ana), "hello")
+		b.queue("next", toDM(b.ana), "next")
+		b.after(69 * time.Second)
+		if n := len(b.calls("conversations.history")); n != 1 {
+			t.Errorf("looked %d times before the second look is due", n)
+		}
+		if s := b.c.stats(); s.Sent != 0 || s.Resent != 0 {
+			t.Errorf("too early: %+v", s)
+		}
+		b.after(2 * time.Second)
+		if diff := cmp.Diff([]string{"hello", "next"}, b.standing(b.dm(b.ana))); diff != "" {
+			t.Errorf("DM (-want +got):\n%s", diff)
+		}
+		calls := b.calls("chat.postMessage")
+		if !bytes.Equal(calls[0].Metadata, calls[1].Metadata) {
+			t.Errorf("sent again under another delivery id: %s, then %s", calls[0].Metadata, calls[1].Metadata)
+		}
+		b.after(10 * time.Minute) // the audit finds nothing to delete
+		if s := b.c.stats(); s.Sent != 2 || s.Resent != 1 || s.Doubles != 0 {
+			t.Errorf("counted %+v", s)
+		}
+	})
+}
+
+// hideHistory makes Slack's history empty until an instant.
+func hideHistory(until time.Time) tap {
+	return func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+		if (method == "conversations.history" || method == "conversations.replies") && time.Now().Before(until) {
+			return answer(r, 200, `{"ok":true,"messages":[],"has_more":false}`), nil
+		}
+		return onward()
+	}
+}
+
+func TestCourierDeletesTheDoubleOfAPostThatSlackHid(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.tap(hideHistory(time.Now().Add(2 * time.Minute)))
+		b.ws.Faults().LoseReply("chat.postMessage", 1)
+		b.queue("m", toDM(b.ana), "hello")
+		b.after(90 * time.Second)
+		if diff := cmp.Diff([]string{"hello", "hello"}, b.standing(b.dm(b.ana))); diff != "" {
+			t.Fatalf("the trouble did not happen (-want +got):\n%s", diff)
+		}
+		later := b.row("m").TS
+		b.after(6 * time.Minute)
+		if diff := cmp.Diff([]string{"hello"}, b.standing(b.dm(b.ana))); diff != "" {
+			t.Errorf("DM (-want +got):\n%s", diff)
+		}
+		deleted := b.calls("chat.delete")
+		o := b.row("m")
+		if len(deleted) != 1 || deleted[0].TS != later || o.TS >= later {
+			t.Errorf("deleted %+v; the message is now at %s, the later copy stood at %s", deleted, o.TS, later)
+		}
+		// The receipt has moved: an amendment must reach the copy that is left.
+		b.update(func(tx *store.Tx) error { return tx.Amend("m", store.Content{Text: "amended"}) })
+		b.after(time.Minute)
+		if diff := cmp.Diff([]string{"amended"}, b.standing(b.dm(b.ana))); diff != "" {
+			t.Errorf("after the amendment (-want +got):\n%s", diff)
+		}
+		if s := b.c.stats(); s.Doubles != 1 {
+			t.Errorf("counted %+v", s)
+		}
+	})
+}
+
+func TestCourierIsNotFooledByACopyOfItsDeliveryID(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			if method == "conversations.history" {
+				return answer(r, 200, `{"ok":true,"messages":[{"type":"message","user":"U0OTHERAPP","ts":"1.000001","text":"hi","metadata":{"event_type":"cohortbot_delivery","event_payload":{"d":"d-m"}}}]}`), nil
+			}
+			return onward()
+		})
+		b.ws.Faults().ServerError("chat.postMessage", 1, true)
+		b.queue("m", toDM(b.ana), "hello")
+		b.after(2 * time.Minute)
+		b.tap(nil)
+		if diff := cmp.Diff([]string{"hello"}, b.standing(b.dm(b.ana))); diff != "" {
+			t.Errorf("DM (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestCourierReadsAllPagesWhenItLooks(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		pages := 0
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			if method != "conversations.history" {
+				return onward()
+			}
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return nil, err
+			}
+			if !strings.Contains(string(body), "include_all_metadata=1") {
+				t.Errorf("looked without asking for metadata: %s", body)
+			}
+			if !strings.Contains(string(body), "cursor=") {
+				pages++
+				return answer(r, 200, `{"ok":true,"messages":[{"type":"message","user":"UX","ts":"1.000001"}],"has_more":true,"response_metadata":{"next_cursor":"p2"}}`), nil
+			}
+			pages++
+			return answer(r, 200, `{"ok":true,"messages":[{"type":"message","user":"`+b.ws.BotUserID()+`","ts":"5.000001","metadata":{"event_type":"cohortbot_delivery","event_payload":{"d":"d-m"}}}]}`), nil
+		})
+		b.ws.Faults().LoseReply("chat.postMessage", 1)
+		b.queue("m", toDM(b.ana), "hello")
+		b.after(11 * time.Second)
+		if o := b.row("m"); o.State != store.Sent || o.TS != "5.000001" || pages != 2 {
+			t.Errorf("after %d pages: %s at %q", pages, o.State, o.TS)
+		}
+	})
+}
+
+func TestCourierAfterACrash(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		posted bool // Slack had it before the crash
+		within time.Duration
+	}{
+		{"between the call and its record", true, time.Second},
+		{"between the claim and the call", false, 75 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bench(t, func(b *courierBench) {
+				b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+					if method != "chat.postMessage" {
+						return onward()
+					}
+					defer b.store.Close() // from here on nothing reaches the disk
+					if !c.posted {
+						return nil, errors.New("the process died")
+					}
+					return onward()
+				})
+				b.queue("m", toDM(b.ana), "hello")
+				b.queue("next", toDM(b.ana), "next")
+				synctest.Wait()
+				if err := b.halt(); err != nil {
+					t.Fatal(err)
+				}
+				b.tap(nil)
+				time.Sleep(20 * time.Second)
+				b.start()
+				if o := b.row("m"); o.State != store.Sending && o.State != store.Unknown {
+					t.Fatalf("the new process finds the message %s", o.State)
+				}
+				b.after(c.within)
+				if diff := cmp.Diff([]string{"hello", "next"}, b.standing(b.dm(b.ana))); diff != "" {
+					t.Errorf("DM (-want +got):\n%s", diff)
+				}
+				for _, key := range []string{"m", "next"} {
+					if o := b.row(key); o.State != store.Sent {
+						t.Errorf("%s is %s", key, o.State)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestCourierRepeatsWhatIsHarmlessAfterACrash(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.queue("m", toDM(b.ana), "one")
+		b.settle()
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			defer b.store.Close()
+			return onward()
+		})
+		b.update(func(tx *store.Tx) error {
+			if _, err := tx.Queue(store.Outgoing{Key: "home", To: store.Address{Home: b.ben.ID()}, Content: store.Content{Text: "hi"}}); err != nil {
+				return err
+			}
+			return tx.Amend("m", store.Content{Text: "two"})
+		})
+		synctest.Wait()
+		if err := b.halt(); err != nil {
+			t.Fatal(err)
+		}
+		b.tap(nil)
+		b.start()
+		b.after(time.Second)
+		for _, key := range []string{"m", "home"} {
+			if o := b.row(key); o.State != store.Sent || o.Shown != o.Wanted {
+				t.Errorf("%s: %+v", key, o)
+			}
+		}
+		if s := b.c.stats(); s.Unknown+s.Found+s.Resent != 0 {
+			t.Errorf("looked for what can simply be repeated: %+v", s)
+		}
+	})
+}
+
+// away makes Slack unreachable: the connection fails before anything is written.
+func away(b *courierBench, yes bool) {
+	if !yes {
+		b.tap(nil)
+		return
+	}
+	b.tap(func(string, *http.Request, func() (*http.Response, error)) (*http.Response, error) {
+		b.wire.mu.Lock()
+		b.dials++
+		b.wire.mu.Unlock()
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	})
+}
+
+func TestCourierWaitsOutADayWithoutSlack(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		away(b, true)
+		var want []string
+		for i := range 24 {
+			text := time.Duration(i * int(time.Hour)).String()
+			want = append(want, text)
+			b.queue("ana/"+text, toDM(b.ana), text)
+			b.queue("ben/"+text, toDM(b.ben), text)
+			b.after(time.Hour)
+		}
+		if b.dials > 24*3600/10 {
+			t.Errorf("%d attempts in a day without Slack", b.dials)
+		}
+		away(b, false)
+		b.after(31 * time.Second)
+		if diff := cmp.Diff(want, b.standing(b.dm(b.ana))); diff != "" {
+			t.Errorf("31 s after Slack is back (-want +got):\n%s", diff)
+		}
+		if s := b.c.stats(); s.Unknown != 0 || s.Sent != 48 || s.Dead != 0 {
+			t.Errorf("counted %+v", s)
+		}
+	})
+}
+
+func TestCourierWaitsOutAnHourOfHalfASlack(t *testing.T) {
+	for name, broken := range map[string]func(r *http.Request) (*http.Response, error){
+		"404":               func(r *http.Request) (*http.Response, error) { return answer(r, 404, "<html>not here</html>"), nil },
+		"503":               func(r *http.Request) (*http.Response, error) { return answer(r, 503, "<html>busy</html>"), nil },
+		"a page for a call": func(r *http.Request) (*http.Response, error) { return answer(r, 200, "<html>log in</html>"), nil },
+		"cut":               func(r *http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+		"neither ok nor":    func(r *http.Request) (*http.Response, error) { return answer(r, 200, `{"ok":false}`), nil },
+		"internal_error": func(r *http.Request) (*http.Response, error) {
+			return answer(r, 200, `{"ok":false,"error":"internal_error"}`), nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bench(t, func(b *courierBench) {
+				calls := 0
+				b.tap(func(_ string, r *http.Request, _ func() (*http.Response, error)) (*http.Response, error) {
+					b.wire.mu.Lock()
+					calls++
+					b.wire.mu.Unlock()
+					return broken(r)
+				})
+				b.queue("m", toDM(b.ana), "hello")
+				b.queue("home", store.Address{Home: b.ben.ID()}, "home")
+				b.queue("who", store.Address{Lookup: b.ben.ID()}, "")
+				b.after(time.Hour)
+				if calls > 400 {
+					t.Errorf("%d calls in an hour", calls)
+				}
+				b.tap(nil)
+				b.after(12 * time.Minute) // a last back-off and both look-ups
+				if diff := cmp.Diff([]string{"hello"}, b.standing(b.dm(b.ana))); diff != "" {
+					t.Errorf("DM (-want +got):\n%s", diff)
+				}
+				for _, key := range []string{"home", "who"} {
+					if o := b.row(key); o.State != store.Sent {
+						t.Errorf("%s is %s: %s", key, o.State, o.LastError)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestCourierGivesUpAMessageThatOnlyEverFailsWhileOthersGetThrough(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			if method == "chat.postMessage" {
+				body, err := io.ReadAll(r.Body)
+				if err != nil {
+					return nil, err
+				}
+				if strings.Contains(string(body), "poison") {
+					return answer(r, 500, ""), nil
+				}
+				r.Body = io.NopCloser(bytes.NewReader(body))
+			}
+			return onward()
+		})
+		b.queue("bad", toDM(b.ana), "poison")
+		b.queue("behind", toDM(b.ana), "behind it")
+		for i := range 120 {
+			b.queue(time.Duration(i).String(), toDM(b.ben), "another")
+			b.after(time.Minute)
+		}
+		if o := b.row("bad"); o.State != store.Dead || !strings.Contains(o.LastError, "Slack failed") {
+			t.Errorf("bad is %s: %s", o.State, o.LastError)
+		}
+		if o := b.row("behind"); o.State != store.Sent {
+			t.Errorf("behind is %s", o.State)
+		}
+	})
+}
+
+func TestCourierGivesUpWhenItCannotLook(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.ws.Faults().ServerError("chat.postMessage", 1, true)
+		b.queue("m", toDM(b.cleo), "hello")
+		synctest.Wait()
+		b.ws.Deactivate("Cleo Park")
+		b.after(time.Minute)
+		o := b.row("m")
+		if o.State != store.Dead || !strings.Contains(o.LastError, "may have been sent") || !strings.Contains(o.LastError, "user_disabled") {
+			t.Errorf("%s: %s", o.State, o.LastError)
+		}
+	})
+}
+
+func TestSlackTime(t *testing.T) {
+	for in, want := range map[time.Time]string{
+		time.Unix(1503435956, 247_000).UTC():            "1503435956.000247",
+		time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC):     "1798761600.000000",
+		time.Date(2027, 1, 1, 0, 0, 0, 999e6, time.UTC): "1798761600.999000",
+	} {
+		if got := slackTime(in); got != want {
+			t.Errorf("%v is %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestStoredBlocksGoOutByteForByte(t *testing.T) {
+	raw := `[{"type":"section","block_id":"x","text":{"type":"mrkdwn","text":"a & b"},"unknown_to_us":[1,2.50]},{"type":"divider"}]`
+	blocks, err := rawBlocks(json.RawMessage(raw))
+	if err != nil || len(blocks) != 2 || blocks[0].ID() != "x" || blocks[1].BlockType() != "divider" {
+		t.Fatalf("%v, %v", blocks, err)
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(blocks); err != nil || strings.TrimSpace(out.String()) != raw {
+		t.Errorf("%v\n got %s\nwant %s", err, out.String(), raw)
+	}
+	for _, bad := range []string{`{}`, `[1]`, `nonsense`, `["x"]`} {
+		if _, err := rawBlocks(json.RawMessage(bad)); err == nil {
+			t.Errorf("%s is taken for blocks", bad)
+		}
+	}
+}
