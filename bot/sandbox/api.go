@@ -9,7 +9,6 @@ import (
 	"math"
 	"mime"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -239,7 +238,7 @@ func (w *Workspace) logged(c Call, reply object, code string, status int) {
 func (w *Workspace) Calls() []Call {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Clone(w.calls)
+	return append([]Call{}, w.calls...)
 }
 
 // args are the arguments of a call. A form value is a JSON string here, which may itself hold JSON.

@@ -52,7 +52,7 @@ type Ping struct {
 func (w *Workspace) Pings() []Ping {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Clone(w.pings)
+	return append([]Ping{}, w.pings...)
 }
 
 func (c *conversation) has(user string) bool { return slices.Contains(c.members, user) }

@@ -29,6 +29,7 @@ type Person struct {
 	home     *view
 	homeOpen bool
 	notice   string
+	status   string                       // emoji of their status
 	lastRead map[string]string            // conversation → ts
 	forms    map[string]map[string]filled // conversation → message ts → what stands in the message's controls
 }
@@ -44,13 +45,17 @@ func (p *Person) Name() string { return p.profile.Name }
 func (w *Workspace) AddPerson(p Profile) *Person {
 	w.mu.Lock()
 	who, err := w.newPerson(p)
-	if err == nil && w.counters["link"] > 0 {
+	joins := err == nil && w.counters["link"] > 0
+	if joins {
 		w.emit("team_join", object{"type": "team_join", "user": w.userJSON(who, true, true)})
 	}
 	w.mu.Unlock()
 	if err != nil {
 		w.fail("%v", err)
 		return nil
+	}
+	if joins {
+		w.settle()
 	}
 	return who
 }
@@ -264,6 +269,14 @@ func (w *Workspace) SetZone(name, zone string) {
 	})
 }
 
+// SetStatus lets somebody set their status emoji, ":palm_tree:" for example; "" clears it. The app hears user_change.
+func (w *Workspace) SetStatus(name, emoji string) {
+	w.changePerson(name, func(p *Person) object {
+		p.status = emoji
+		return w.userJSON(p, true, true)
+	})
+}
+
 func (w *Workspace) changePerson(name string, change func(*Person) object) {
 	w.mu.Lock()
 	p, err := w.findPerson(name)
@@ -284,6 +297,7 @@ func (w *Workspace) userJSON(p *Person, full, locale bool) object {
 	profile := object{
 		"real_name": p.profile.Name, "real_name_normalized": p.profile.Name,
 		"display_name": p.profile.Handle, "display_name_normalized": p.profile.Handle,
+		"status_emoji": p.status, "status_text": "", "status_expiration": 0,
 		"team": w.teamID, "avatar_hash": w.letters(hexDigits, 12, "avatar/"+p.id),
 	}
 	if w.scopes["users:read.email"] && !p.profile.Bot {

@@ -237,7 +237,7 @@ func (w *Workspace) Quiet() bool {
 func (w *Workspace) Violations() []Violation {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]Violation(nil), w.violations...)
+	return append([]Violation{}, w.violations...)
 }
 
 // Check calls Fail with every violation, if there is one.

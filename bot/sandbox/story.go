@@ -30,7 +30,7 @@ func (w *Workspace) tell(h Happening) {
 func (w *Workspace) Story() []Happening {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := slices.Clone(w.story)
+	out := append([]Happening{}, w.story...)
 	for from := 0; from < len(out); {
 		to := from + 1
 		for to < len(out) && byApp(out[from].Kind) && byApp(out[to].Kind) && out[to].At.Equal(out[from].At) {
