@@ -87,6 +87,7 @@ func (b *Bot) learn(e Event, u slack.User) error {
 	p.Bot = u.IsBot || u.IsAppUser || u.ID == "USLACKBOT"
 	if !u.Deleted {
 		p.Guest = u.IsRestricted || u.IsUltraRestricted
+		p.SlackAway = u.Profile.StatusEmoji == onHoliday
 	}
 	if known && p == was {
 		return nil
@@ -97,11 +98,14 @@ func (b *Bot) learn(e Event, u slack.User) error {
 	switch {
 	case p.Deleted && !was.Deleted && known:
 		return e.Tx.Plan(store.Moment{Key: GoneMoment + "/" + u.ID, At: e.At, Kind: GoneMoment, Person: u.ID, Data: []byte(encode(Gone{id}))})
-	case p.Zone != was.Zone:
+	case p.Zone != was.Zone, p.SlackAway != was.SlackAway:
 		return e.Replan(id)
 	}
 	return nil
 }
+
+// onHoliday is the status by which people tell Slack that they are away.
+const onHoliday = ":palm_tree:"
 
 // GoneMoment is planned at once when an account was deactivated; a flow
 // handles it.
@@ -294,6 +298,6 @@ func changedUser(u slackevents.User) slack.User {
 	return slack.User{
 		ID: u.ID, Name: u.Name, Deleted: u.Deleted, RealName: u.RealName, TZ: u.TZ, Locale: u.Locale,
 		IsBot: u.IsBot, IsAppUser: u.IsAppUser, IsRestricted: u.IsRestricted, IsUltraRestricted: u.IsUltraRestricted,
-		Profile: slack.UserProfile{RealName: u.Profile.RealName, DisplayName: u.Profile.DisplayName, Image72: u.Profile.Image72},
+		Profile: slack.UserProfile{RealName: u.Profile.RealName, DisplayName: u.Profile.DisplayName, Image72: u.Profile.Image72, StatusEmoji: u.Profile.StatusEmoji},
 	}
 }

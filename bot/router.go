@@ -135,7 +135,8 @@ func (e Event) reference() string {
 
 func (r *Router) serve(k kind, id string, e Event, q request) (Reply, error) {
 	if k == byWords {
-		return r.hear(e, q)
+		reply, err := r.hear(e, q)
+		return r.redo(e, reply, err)
 	}
 	route, ok := r.routes[routeKey(k, bare(id))]
 	if !ok {
@@ -154,6 +155,11 @@ func (r *Router) serve(k kind, id string, e Event, q request) (Reply, error) {
 		return Done, fmt.Errorf("%s %s cannot be served", k, id)
 	}
 	reply, err := route.serve(e, q)
+	return r.redo(e, reply, err)
+}
+
+// redo runs the command that a reply asks for, if it does.
+func (r *Router) redo(e Event, reply Reply, err error) (Reply, error) {
 	if err != nil || reply.redo == nil {
 		return reply, err
 	}
