@@ -24,6 +24,7 @@ func All() []bot.Flow {
 		phases(),
 		reminders(),
 		kickoff(),
+		closing(),
 		gone(),
 		undelivered(),
 	}

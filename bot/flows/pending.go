@@ -13,8 +13,6 @@ func openRanking(bot.Event, mentoring.Cohort) error       { return nil }
 func freezeRanking(bot.Event, mentoring.Cohort) error     { return nil }
 func startCheckIns(bot.Event, mentoring.Cohort) error     { return nil }
 func endCheckIns(bot.Event, mentoring.Cohort) error       { return nil }
-func askFeedback(bot.Event, mentoring.Cohort) error       { return nil }
-func sayGoodbye(bot.Event, mentoring.Cohort) error        { return nil }
 
 func withdraw(e bot.Event, m mentoring.Member, why string) error { return nil }
 

@@ -256,3 +256,14 @@ func (s *story) golden(name string) {
 		s.t.Errorf("the transcript changed (-reviewed +now):\n%s\nhint: go test ./bot/flows -run %s -update, then read the transcript", diff, s.t.Name())
 	}
 }
+
+type botEvent = bot.Event
+
+// happen runs fn as one happening of the bot's own.
+func (s *story) happen(fn func(botEvent) error) {
+	s.t.Helper()
+	if err := s.Bot.Happen(fn); err != nil {
+		s.t.Fatal(err)
+	}
+	synctest.Wait()
+}

@@ -1,0 +1,123 @@
+package flows
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"cohortbot/bot/mentoring"
+	"cohortbot/store"
+)
+
+// TestReminders: 7 days, 2 days and on the day, at nine of each reader's clock,
+// to the right roles only.
+func TestReminders(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Scoping)
+		s.givenPairs(c, threePairs...)
+		s.plan(c)
+		s.passTo("2027-03-30 12:00") // scoping ends on Mon 29 March
+		for _, name := range []string{"Farid Haddad", "Ben Fischer", "Jaya Menon", "Nora Lind"} {
+			var got []string
+			for _, m := range s.Person(name).Messages("") {
+				if strings.Contains(m, "scoping ends") {
+					got = append(got, m)
+				}
+			}
+			if len(got) != 3 {
+				t.Errorf("%s was reminded %d times of the end of scoping, want 3:\n%s", name, len(got), strings.Join(got, "\n"))
+			}
+		}
+		s.Person("Hana Sato").SeesNot("scoping ends") // in no pair
+		s.Person("Petra Vogel").SeesNot("scoping ends")
+		for _, h := range s.Story() {
+			if h.Kind == "posts" && h.Where == "Jaya Menon" && strings.Contains(h.Text, "scoping ends") {
+				if clock := h.At.In(mustZone(t, "Asia/Kolkata")).Format("15:04"); clock != "09:00" {
+					t.Errorf("Jaya was reminded at %s of her clock, want 09:00", clock)
+				}
+			}
+		}
+		s.golden("reminders")
+	})
+}
+
+// TestReminderOfAMovedDate: of a date that moved, nothing is said.
+func TestReminderOfAMovedDate(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Scoping)
+		s.givenPairs(c, threePairs...)
+		s.plan(c)
+		s.passTo("2027-03-21 12:00") // the day before the first reminder
+		s.inTx(func(tx *store.Tx) error {
+			now, _, err := tx.Cohort(c.ID)
+			if err != nil {
+				return err
+			}
+			now.Plan, _, err = now.Plan.Move(mentoring.Project, mentoring.NewDate(2027, time.April, 12), mentoring.NewDate(2027, time.March, 21), now.Home)
+			if err != nil {
+				return err
+			}
+			return tx.PutCohort(now)
+		})
+		c.Plan, _, _ = c.Plan.Move(mentoring.Project, mentoring.NewDate(2027, time.April, 12), mentoring.NewDate(2027, time.March, 21), c.Home)
+		s.passTo("2027-04-02 12:00")
+		s.Person("Farid Haddad").SeesNot("scoping ends")
+		s.plan(c)
+		s.passTo("2027-04-06 12:00")
+		s.Person("Farid Haddad").Sees("scoping ends in 7 days (Mon 12 Apr 2027)")
+	})
+}
+
+// TestKickoffInvitation: two weeks ahead to those who are in, later ones the
+// next morning, once each; the new date when it moves.
+func TestKickoffInvitation(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.CallMentees)
+		late := s.id("Mateo Silva")
+		s.inTx(func(tx *store.Tx) error {
+			m, _, err := tx.Member(c.ID, mentoring.Mentee, late)
+			m.Standing = mentoring.Waiting
+			if err != nil {
+				return err
+			}
+			return tx.PutMember(m)
+		})
+		s.plan(c)
+		s.passTo("2027-03-03 20:00")
+		s.Person("Farid Haddad").Sees("invited to the kick-off of Spring 2027 on Mon 15 Mar 2027", "every mentor")
+		s.Person("Ben Fischer").Sees("invited to the kick-off", "every mentee")
+		s.Person("Mateo Silva").SeesNot("invited to the kick-off")
+		s.inTx(func(tx *store.Tx) error {
+			m, _, err := tx.Member(c.ID, mentoring.Mentee, late)
+			m.Standing = mentoring.Active
+			if err != nil {
+				return err
+			}
+			return tx.PutMember(m)
+		})
+		s.passTo("2027-03-05 20:00")
+		s.Person("Mateo Silva").Sees("invited to the kick-off")
+		n := 0
+		for _, m := range s.Person("Farid Haddad").Messages("") {
+			n += strings.Count(m, "You are invited")
+		}
+		if n != 1 {
+			t.Errorf("Farid was invited %d times", n)
+		}
+	})
+}
+
+// plan brings the given cohort's calendar in step with its plan.
+func (s *story) plan(c mentoring.Cohort) {
+	s.t.Helper()
+	s.happen(func(e botEvent) error { return planned(e, c) })
+}
+
+func mustZone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
