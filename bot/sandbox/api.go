@@ -58,7 +58,7 @@ var methods = map[string]method{
 	"conversations.history":        {tier: 3, run: (*Workspace).history},
 	"conversations.replies":        {tier: 3, run: (*Workspace).threadReplies},
 	"conversations.join":           {tier: 3, scope: "channels:join", run: (*Workspace).joinConversation},
-	"users.conversations":          {tier: 3, run: (*Workspace).ownConversations},
+	"users.conversations":          {tier: 3, run: (*Workspace).userConversations},
 	"users.info":                   {tier: 4, scope: "users:read", run: (*Workspace).userInfo},
 	"users.list":                   {tier: 2, scope: "users:read", run: (*Workspace).listUsers},
 	"users.lookupByEmail":          {tier: 3, scope: "users:read.email", run: (*Workspace).userByEmail},

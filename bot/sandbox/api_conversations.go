@@ -105,6 +105,23 @@ func (w *Workspace) conversationInfo(a args) (object, error) {
 }
 
 func (w *Workspace) listConversations(a args) (object, error) {
+	return w.conversationPage(a, func(c *conversation) bool { return c.kind == kindChannel || c.has(w.botUserID) })
+}
+
+// userConversations lists where the app, or a user, is a member; of others' private conversations only those shared with the app.
+func (w *Workspace) userConversations(a args) (object, error) {
+	user := w.botUserID
+	if a.has("user") {
+		if user = a.str("user"); w.people[user] == nil {
+			return nil, refuse("user_not_found")
+		}
+	}
+	return w.conversationPage(a, func(c *conversation) bool {
+		return c.has(user) && (c.kind == kindChannel || c.has(w.botUserID))
+	})
+}
+
+func (w *Workspace) conversationPage(a args, want func(*conversation) bool) (object, error) {
 	kinds := []string{kindChannel}
 	if t := a.str("types"); t != "" {
 		kinds = nil
@@ -123,23 +140,12 @@ func (w *Workspace) listConversations(a args) (object, error) {
 	}
 	var all []object
 	for _, c := range w.convOrder {
-		if slices.Contains(kinds, c.kind) && (c.kind == kindChannel || c.has(w.botUserID)) {
+		if slices.Contains(kinds, c.kind) && want(c) {
 			all = append(all, w.conversationJSON(c, true))
 		}
 	}
 	page, meta, err := paged(all, a, 100, 999)
 	return object{"channels": page, "response_metadata": meta}, err
-}
-
-// ownConversations lists where the app is a member: https://docs.slack.dev/reference/methods/users.conversations
-func (w *Workspace) ownConversations(a args) (object, error) {
-	answer, err := w.listConversations(a)
-	if err != nil {
-		return nil, err
-	}
-	all, _ := answer["channels"].([]object)
-	answer["channels"] = slices.DeleteFunc(slices.Clone(all), func(o object) bool { return o["is_member"] == false })
-	return answer, nil
 }
 
 func (w *Workspace) conversationMembers(a args) (object, error) {

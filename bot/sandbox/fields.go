@@ -133,22 +133,25 @@ func (p *Person) Choose(field, choice string) error {
 
 // field finds a field to fill; the workspace is locked.
 func (p *Person) field(name string, fits func(control) bool) (spot, control, error) {
-	spots, err := p.reach("")
-	if err != nil {
-		return spot{}, control{}, err
-	}
 	var there []string
-	for i, match := range matchers {
-		for _, s := range spots {
-			for _, c := range s.controls {
-				if !fits(c) {
-					continue
-				}
-				if match(c.Label, name) || match(c.Placeholder, name) || c.ActionID == name || c.BlockID == name {
-					return s.spot, c, nil
-				}
-				if i == 0 && len(there) < 20 {
-					there = append(there, c.Label)
+	for _, depth := range scroll {
+		spots, err := p.reach("", depth)
+		if err != nil {
+			return spot{}, control{}, err
+		}
+		there = nil
+		for i, match := range matchers {
+			for _, s := range spots {
+				for _, c := range s.controls {
+					if !fits(c) {
+						continue
+					}
+					if match(c.Label, name) || match(c.Placeholder, name) || c.ActionID == name || c.BlockID == name {
+						return s.spot, c, nil
+					}
+					if i == 0 && len(there) < 20 {
+						there = append(there, c.Label)
+					}
 				}
 			}
 		}

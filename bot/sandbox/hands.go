@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -260,7 +261,9 @@ func (p *Person) visible() []spot {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b spot) int { return tsTime(b.msg.ts).Compare(tsTime(a.msg.ts)) })
+	slices.SortStableFunc(all, func(a, b spot) int {
+		return cmp.Or(cmp.Compare(len(b.msg.ts), len(a.msg.ts)), cmp.Compare(b.msg.ts, a.msg.ts))
+	})
 	return all
 }
 

@@ -9,27 +9,31 @@ import (
 // Click uses a button, an entry of an overflow menu, or a radio button or checkbox, by its visible label or its action_id:
 // on the open modal if there is one, else on the App Home if that is open, else on the newest message that has it.
 // A confirmation dialog is agreed to.
-func (p *Person) Click(label string) error {
-	return p.act(func() (*envelope, error) {
-		spots, err := p.reach("")
-		if err != nil {
-			return nil, err
-		}
-		return p.press(spots, label)
-	})
-}
+func (p *Person) Click(label string) error { return p.clickIn("", label) }
 
 // ClickIn is Click restricted to the newest message whose text contains something; within a modal, a Home tab or
 // a long message it takes the first such control at or after the block that contains it.
-func (p *Person) ClickIn(textContaining, label string) error {
+func (p *Person) ClickIn(textContaining, label string) error { return p.clickIn(textContaining, label) }
+
+func (p *Person) clickIn(textContaining, label string) error {
 	return p.act(func() (*envelope, error) {
-		spots, err := p.reach(textContaining)
-		if err != nil {
-			return nil, err
+		var err error
+		for _, depth := range scroll {
+			var spots []reachable
+			var e *envelope
+			if spots, err = p.reach(textContaining, depth); err == nil {
+				e, err = p.press(spots, label)
+			}
+			if err == nil {
+				return e, nil
+			}
 		}
-		return p.press(spots, label)
+		return nil, err
 	})
 }
+
+// scroll is how many messages a person looks through first, and how many if that is not enough.
+var scroll = []int{50, 1 << 30}
 
 // reachable is a spot with the controls that count in it.
 type reachable struct {
@@ -38,7 +42,7 @@ type reachable struct {
 }
 
 // reach lists where a person could use a control, first choice first; the workspace is locked.
-func (p *Person) reach(textContaining string) ([]reachable, error) {
+func (p *Person) reach(textContaining string, depth int) ([]reachable, error) {
 	w := p.w
 	if n := len(p.modals); n > 0 {
 		v := p.modals[n-1]
@@ -60,7 +64,10 @@ func (p *Person) reach(textContaining string) ([]reachable, error) {
 			out = append(out, reachable{s, cs})
 		}
 	}
-	for _, s := range p.visible() {
+	for i, s := range p.visible() {
+		if i == depth {
+			break
+		}
 		if textContaining == "" {
 			out = append(out, reachable{s, controls(s.blocks())})
 			continue
