@@ -29,9 +29,10 @@ type Proposal struct {
 	At        time.Time
 	Pairs     []Paired
 	Unmatched []Unmatched
-	Mentees   []int // how many got their 1st, 2nd, … choice
+	Mentees   []int // how many got their 1st, 2nd, … choice; locked pairs and NotRanked apart
+	NotRanked int   // mentees whose mentor is not in their order
 	Mentors   []int // by tier of the mentors' choice
-	Worst     int
+	Worst     int // the worst choice among Mentees; 0: none
 	Blocking  int
 	Open      []PersonID // mentors with places left
 }
@@ -41,12 +42,49 @@ type Paired struct {
 	Couple
 	MenteeRank, MentorRank int
 	Locked                 bool
+	NotRanked              bool // the mentor is not in the mentee's order: "not ranked", never "3rd choice"
 }
 
 // Unmatched is a mentee without a mentor, and why.
 type Unmatched struct {
 	Person PersonID
 	Why    string
+}
+
+// Locks reports whether a pair is fixed.
+func (m Bench) Locks(c Couple) bool { return slices.Contains(m.Locked, c) }
+
+// Bans reports whether an organizer ruled the pair out.
+func (m Bench) Bans(c Couple) bool { return slices.Contains(m.Forbidden, c) }
+
+// Holds reports whether the proposal still speaks of these members: everybody
+// in it is active, nobody active is missing, and no mentor has more mentees
+// than places.
+func (p Proposal) Holds(members []Member) bool {
+	mentees, places := map[PersonID]bool{}, map[PersonID]int{}
+	for _, m := range members {
+		switch {
+		case m.Standing != Active:
+		case m.Role == Mentee:
+			mentees[m.Person] = true
+		case m.Role == Mentor:
+			places[m.Person] = m.Profile.Capacity
+		}
+	}
+	for _, x := range p.Pairs {
+		if !mentees[x.Mentee] || places[x.Mentor] == 0 {
+			return false
+		}
+		delete(mentees, x.Mentee)
+		places[x.Mentor]--
+	}
+	for _, u := range p.Unmatched {
+		if !mentees[u.Person] {
+			return false
+		}
+		delete(mentees, u.Person)
+	}
+	return len(mentees) == 0
 }
 
 // Lock fixes a pair; it replaces another lock of the mentee.

@@ -47,6 +47,7 @@ type Member struct {
 	Application Application // mentees
 
 	OfferUntil time.Time // Offered: take it until then
+	Unmatched  bool      // no mentor was left at the publishing: first in line for the next edition
 	Silent     int       // silent weeks in a row
 	Colour     Colour    // of the last check-in
 }
