@@ -21,6 +21,9 @@ func (r *Result) Check(in *Instance) error {
 	return r.check(p)
 }
 
+// Check is [Result.Check] for an instance made ready.
+func (p *Problem) Check(r *Result) error { return r.check(p) }
+
 // proof is a result being checked.
 type proof struct {
 	p       *Problem

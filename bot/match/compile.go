@@ -31,9 +31,14 @@ type Problem struct {
 
 	lock               []int32         // mentor of a locked mentee, else -1
 	lockRank, lockSeat map[int32]int32 // ranks of locks; absent = on no list
-	locks              int
 	maxRank            int32
+
+	barred []barred  // removed pairs that would be allowed otherwise
+	source *Instance // nil if read from compact text
 }
+
+// barred is a forbidden or vetoed pair with the ranks it would have.
+type barred struct{ i, j, rank, seat int32 }
 
 // Compile checks the instance and numbers it.
 func Compile(in *Instance) (*Problem, error) { return compile(in) }
@@ -44,7 +49,7 @@ func compile(in *Instance) (*Problem, error) {
 	if err != nil {
 		errs = append(errs, err)
 	}
-	p := &Problem{cohort: in.Cohort, seed: in.Seed, n: len(in.Mentees), m: len(in.Mentors)}
+	p := &Problem{source: in, cohort: in.Cohort, seed: in.Seed, n: len(in.Mentees), m: len(in.Mentors)}
 	last := in.Unranked != UnrankedUnacceptable
 
 	p.mentees = make([]ID, p.n)
@@ -167,7 +172,6 @@ func (p *Problem) assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups []int32, 
 	for i := range int32(p.n) {
 		l := p.lock[i]
 		if l >= 0 {
-			p.locks++
 			p.places[l]--
 			p.need[l] = max(0, p.need[l]-1)
 		}
@@ -180,7 +184,9 @@ func (p *Problem) assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups []int32, 
 				if j == l {
 					p.lockRank[i] = mRank[e]
 				}
-			} else if !isRemoved(i, j) {
+			} else if isRemoved(i, j) {
+				p.barred = append(p.barred, barred{i, j, mRank[e], 0})
+			} else {
 				to = append(to, j)
 				rank = append(rank, mRank[e])
 			}
@@ -247,23 +253,27 @@ func (p *Problem) assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups []int32, 
 			at[jTo[e]] = 0
 		}
 	}
-	for i := range int32(p.n) {
-		l := p.lock[i]
+	seatOf := func(i, j int32) int32 {
+		for e := jOff[j]; e < jOff[j+1]; e++ {
+			if jTo[e] == i {
+				return jRank[e]
+			}
+		}
+		if acceptsAll[j] {
+			return jGroups[j] + 1
+		}
+		return 0
+	}
+	for i, l := range p.lock {
 		if l < 0 {
 			continue
 		}
-		r := int32(0)
-		for e := jOff[l]; e < jOff[l+1]; e++ {
-			if jTo[e] == i {
-				r = jRank[e]
-			}
+		if r := seatOf(int32(i), l); r > 0 {
+			p.lockSeat[int32(i)] = r
 		}
-		if r == 0 && acceptsAll[l] {
-			r = jGroups[l] + 1
-		}
-		if r > 0 {
-			p.lockSeat[i] = r
-		}
+	}
+	for k := range p.barred {
+		p.barred[k].seat = seatOf(p.barred[k].i, p.barred[k].j)
 	}
 	if drop { // close the rows over pairs not on both lists
 		w := int32(0)

@@ -10,8 +10,9 @@ package match
 // that each mentor ranks strictly and takes greedily, so the order in which
 // they are made is immaterial.
 
-// proposal is how one mentor sees one mentee: rank, then promoted first, then
-// the mentee's number.
+import "slices"
+
+// proposals is a run of deferred acceptance.
 type proposals struct {
 	p        *Problem
 	lots     *lots
@@ -250,4 +251,41 @@ func (d *proposals) menteeRather(i, a, b int32) bool {
 		return x < y
 	}
 	return d.pairLot(i, d.p.to[a]).less(d.pairLot(i, d.p.to[b]))
+}
+
+type keyed struct {
+	e int32
+	k key
+}
+
+func heapByKey(e []int32, ks []key) {
+	all := make([]keyed, len(e))
+	for x := range e {
+		all[x] = keyed{e[x], ks[x]}
+	}
+	slices.SortFunc(all, func(a, b keyed) int {
+		switch {
+		case a.k.less(b.k):
+			return -1
+		case b.k.less(a.k):
+			return 1
+		}
+		return 0
+	})
+	for x := range all {
+		e[x], ks[x] = all[x].e, all[x].k
+	}
+}
+
+// sortMentees orders pairs of one mentor by rank, ties by the mentees' numbers.
+func (d *proposals) sortMentees(list, who []int32) {
+	slices.SortFunc(list, func(a, b int32) int {
+		switch {
+		case a == b:
+			return 0
+		case d.before(who[a], a, who[b], b):
+			return -1
+		}
+		return 1
+	})
 }

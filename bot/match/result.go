@@ -53,13 +53,10 @@ type Stage struct {
 func (p *Problem) result(s *solution) *Result {
 	r := &Result{Preset: s.preset, Seed: p.seed, Cohort: p.cohort, Unbounded: s.opts.unbounded, ShortOfMinimum: map[ID]int{}}
 	r.Pairs = make([]Assigned, 0, p.n)
-	count := make([]int32, p.m)
-	var short, placed, sum int
-	common := 0
+	t := p.tally(s)
+	r.MenteeProfile, r.MentorTierProfile, r.WorstRank = t.profile, t.tiers, t.worst
 	for i := range int32(p.n) {
 		if j := p.lock[i]; j >= 0 {
-			placed++
-			count[j]++
 			a := Assigned{Mentee: p.mentees[i], Mentor: p.mentors[j], Locked: true,
 				MenteeRank: int(p.lockRank[i]), MentorRank: int(p.lockSeat[i])}
 			if a.MentorRank > 0 {
@@ -67,65 +64,26 @@ func (p *Problem) result(s *solution) *Result {
 			}
 			a.NotRanked = a.MenteeRank > int(p.groups[i])
 			r.Pairs = append(r.Pairs, a)
-			continue
-		}
-		e := s.pair[i]
-		if e < 0 {
-			continue
-		}
-		j := p.to[e]
-		placed++
-		count[j]++
-		rank, tier := int(p.rank[e]), int(p.tier(e))
-		r.Pairs = append(r.Pairs, Assigned{Mentee: p.mentees[i], Mentor: p.mentors[j],
-			MenteeRank: rank, MentorRank: int(p.seat[e]), MentorTier: tier, NotRanked: rank > int(p.groups[i])})
-		r.MenteeProfile = bump(r.MenteeProfile, rank)
-		r.MentorTierProfile = bump(r.MentorTierProfile, tier)
-		r.WorstRank = max(r.WorstRank, rank)
-		sum += rank*rank + tier*tier
-		if s.common != nil && s.common[i] == j {
-			common++
+		} else if e := s.pair[i]; e >= 0 {
+			rank := int(p.rank[e])
+			r.Pairs = append(r.Pairs, Assigned{Mentee: p.mentees[i], Mentor: p.mentors[p.to[e]],
+				MenteeRank: rank, MentorRank: int(p.seat[e]), MentorTier: int(p.tier(e)), NotRanked: rank > int(p.groups[i])})
 		}
 	}
 	slices.SortFunc(r.Pairs, func(a, b Assigned) int { return cmp.Compare(a.Mentee, b.Mentee) })
 	for j := range p.m {
-		if d := p.minimum[j] - count[j]; d > 0 {
+		if d := p.minimum[j] - t.count[j]; d > 0 {
 			r.ShortOfMinimum[p.mentors[j]] = int(d)
-			short += int(d)
 		}
-	}
-	at := func(k int32) int {
-		if k < 1 || int(k) > len(r.MenteeProfile) {
-			return 0
-		}
-		return r.MenteeProfile[k-1]
 	}
 	for _, g := range s.stages {
-		v := 0
-		switch g.kind {
-		case missingMinimum:
-			v = short
-		case placedMost:
-			v = placed
-		case worstRank:
-			v = int(s.d)
-		case atRankFew, atRankMany:
-			if g.evidence {
-				continue
-			}
-			v = at(g.arg)
-		case topTwo:
-			v = at(1) + at(2)
-		case squares:
-			v = sum
-		case inCommon:
-			v = common
+		if !g.evidence {
+			r.Stages = append(r.Stages, Stage{g.name(), t.value(g, s.d)})
 		}
-		r.Stages = append(r.Stages, Stage{g.name(), v})
 	}
 	if !s.preset.stable() {
-		for t, v := range r.MentorTierProfile {
-			r.Stages = append(r.Stages, Stage{stageOf{kind: tierMany, arg: int32(t + 1)}.name(), v})
+		for k, v := range t.tiers {
+			r.Stages = append(r.Stages, Stage{stageOf{kind: tierMany, arg: int32(k + 1)}.name(), v})
 		}
 	}
 	if s.opts.values {
@@ -135,10 +93,77 @@ func (p *Problem) result(s *solution) *Result {
 		r.Lottery = append(r.Lottery, p.mentees[i])
 	}
 	slices.Sort(r.Lottery)
-	r.Blocking = p.blocking(s.pair, count)
+	r.Blocking = p.blocking(s.pair, t.count)
 	r.Unmatched = p.reasons(s)
 	r.Certificate = p.certificate(s)
 	return r
+}
+
+// tally is a matching counted.
+type tally struct {
+	short, placed, squares, common, worst int
+	profile, tiers                        []int
+	count                                 []int32 // mentees per mentor, locked ones too
+}
+
+func (p *Problem) tally(s *solution) (t tally) {
+	t.count = make([]int32, p.m)
+	for i, e := range s.pair {
+		if j := p.lock[i]; j >= 0 {
+			t.placed++
+			t.count[j]++
+			continue
+		}
+		if e < 0 {
+			continue
+		}
+		j := p.to[e]
+		t.count[j]++
+		t.placed++
+		rank, tier := int(p.rank[e]), int(p.tier(e))
+		t.profile = bump(t.profile, rank)
+		t.tiers = bump(t.tiers, tier)
+		t.worst = max(t.worst, rank)
+		t.squares += rank*rank + tier*tier
+		if s.common != nil && s.common[i] == j {
+			t.common++
+		}
+	}
+	for j := range p.m {
+		t.short += int(max(0, p.minimum[j]-t.count[j]))
+	}
+	return t
+}
+
+// value is what stage g counts; d is the bound.
+func (t *tally) value(g stageOf, d int32) int {
+	switch g.kind {
+	case missingMinimum:
+		return t.short
+	case placedMost:
+		return t.placed
+	case worstRank:
+		return int(d)
+	case atRankFew, atRankMany:
+		return at(t.profile, g.arg)
+	case topTwo:
+		return at(t.profile, 1) + at(t.profile, 2)
+	case tierMany:
+		return at(t.tiers, g.arg)
+	case squares:
+		return t.squares
+	case inCommon:
+		return t.common
+	}
+	return 0
+}
+
+// at is how many have rank or tier k.
+func at(profile []int, k int32) int {
+	if k < 1 || int(k) > len(profile) {
+		return 0
+	}
+	return profile[k-1]
 }
 
 func bump(profile []int, k int) []int {

@@ -16,6 +16,7 @@ type options struct {
 	unbounded bool
 	unchecked bool
 	values    bool // stage values only: no lottery, no record
+	mentees   bool // and of the mentees' stages only: no tiers
 }
 
 // Unbounded drops the bound on the worst rank from Firsts.
@@ -159,7 +160,11 @@ func (p *Problem) solve(preset Preset, o options) *solution {
 		}
 		f.stage(g.name(), cost)
 	}
-	for _, t := range f.choices(p.tier) {
+	var tiers []int32
+	if !o.mentees {
+		tiers = f.choices(p.tier)
+	}
+	for _, t := range tiers {
 		g := stageOf{kind: tierMany, arg: t}
 		f.stage(g.name(), func(e int32) int64 { return g.cost(p, nil, e) })
 	}
