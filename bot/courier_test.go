@@ -204,6 +204,8 @@ func TestCourierObeysRetryAfterForEverybody(t *testing.T) {
 			b.queue(fmt.Sprint("m", i), []store.Address{toDM(b.ana), toDM(b.ben), {Channel: b.channel}}[i%3], fmt.Sprint(i))
 		}
 		b.queue("home", store.Address{Home: b.ana.ID()}, "x")
+		b.after(time.Second)
+		b.queue("another conversation", toDM(b.cleo), "waits too", Urgently)
 		b.after(3 * time.Minute)
 		var refused time.Time
 		sent := 0
@@ -218,7 +220,7 @@ func TestCourierObeysRetryAfterForEverybody(t *testing.T) {
 			}
 		}
 		s := b.c.stats()
-		if sent != 6 || s.Sent != 6 || s.Published != 1 || s.Limited != 3 || s.Unknown != 0 {
+		if sent != 7 || s.Sent != 7 || s.Published != 1 || s.Limited != 3 || s.Unknown != 0 {
 			t.Errorf("%d posts, counted %+v", sent, s)
 		}
 	})

@@ -183,6 +183,30 @@ func TestCourierReadsAllPagesWhenItLooks(t *testing.T) {
 	})
 }
 
+func TestCourierLooksOnceHoweverLongThatTakes(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		pages := 0
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			if method != "conversations.history" {
+				return onward()
+			}
+			time.Sleep(29 * time.Second) // eight of these outlast the lease
+			if pages++; pages < 8 {
+				return answer(r, 200, `{"ok":true,"messages":[],"has_more":true,"response_metadata":{"next_cursor":"more"}}`), nil
+			}
+			return answer(r, 200, `{"ok":true,"messages":[{"type":"message","user":"`+b.ws.BotUserID()+`","ts":"5.000001","metadata":{"event_type":"cohortbot_delivery","event_payload":{"d":"d-m"}}}]}`), nil
+		})
+		b.ws.Faults().LoseReply("chat.postMessage", 1)
+		b.queue("m", toDM(b.ana), "hello")
+		b.after(3 * time.Minute)
+		b.queue("other", toDM(b.ben), "makes the courier look what is due")
+		b.after(7 * time.Minute)
+		if o := b.row("m"); o.State != store.Sent || pages != 8 {
+			t.Errorf("%s after %d pages, of which there are 8", o.State, pages)
+		}
+	})
+}
+
 func TestCourierAfterACrash(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -204,8 +228,15 @@ func TestCourierAfterACrash(t *testing.T) {
 					}
 					return onward()
 				})
-				b.queue("m", toDM(b.ana), "hello")
-				b.queue("next", toDM(b.ana), "next")
+				b.update(func(tx *store.Tx) error { // in one transaction: the first call ends the process
+					for _, o := range []store.Outgoing{{Key: "m", Content: store.Content{Text: "hello"}}, {Key: "next", Content: store.Content{Text: "next"}}} {
+						o.To, o.Delivery = toDM(b.ana), "d-"+o.Key
+						if _, err := tx.Queue(o); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
 				synctest.Wait()
 				if err := b.halt(); err != nil {
 					t.Fatal(err)
@@ -258,6 +289,62 @@ func TestCourierRepeatsWhatIsHarmlessAfterACrash(t *testing.T) {
 		}
 		if s := b.c.stats(); s.Unknown+s.Found+s.Resent != 0 {
 			t.Errorf("looked for what can simply be repeated: %+v", s)
+		}
+	})
+}
+
+func TestCourierFindsOutAfterTheLeaseWhatItCouldNotRecord(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.queue("m", toDM(b.ana), "one")
+		b.settle()
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			defer b.store.Close()
+			return onward()
+		})
+		b.update(func(tx *store.Tx) error {
+			if _, err := tx.Queue(store.Outgoing{Key: "new", To: toDM(b.ben), Content: store.Content{Text: "hello"}, Delivery: "d-new"}); err != nil {
+				return err
+			}
+			return tx.Amend("m", store.Content{Text: "two"})
+		})
+		synctest.Wait()
+		if err := b.halt(); err != nil {
+			t.Fatal(err)
+		}
+		b.tap(nil)
+		b.set = func(c *courier) { c.tookOver = true } // the same process goes on
+		b.start()
+		b.after(store.Lease + 75*time.Second)
+		for key, p := range map[string]string{"m": b.dm(b.ana), "new": b.dm(b.ben)} {
+			if o := b.row(key); o.State != store.Sent || o.Shown != o.Wanted || o.Channel != p || len(b.standing(p)) != 1 {
+				t.Errorf("%s: %+v, standing %v", key, o, b.standing(p))
+			}
+		}
+		if s := b.c.stats(); s.Found != 1 {
+			t.Errorf("only the new message had to be looked for, but %+v", s)
+		}
+	})
+}
+
+func TestCourierGivesUpAfterAnHourOfAnswersItCannotRead(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		calls := 0
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			if method != "conversations.history" {
+				return onward()
+			}
+			calls++
+			return answer(r, 200, `{"ok":true,"messages":[{"type":7}]}`), nil
+		})
+		b.ws.Faults().LoseReply("chat.postMessage", 1)
+		b.queue("m", toDM(b.ana), "hello")
+		b.after(30 * time.Minute)
+		if o := b.row("m"); o.State != store.Unknown {
+			t.Errorf("after half an hour it is %s", o.State)
+		}
+		b.after(40 * time.Minute)
+		if o := b.row("m"); o.State != store.Dead || !strings.Contains(o.LastError, "may have been sent") || calls > 40 {
+			t.Errorf("after %d look-ups it is %s: %s", calls, o.State, o.LastError)
 		}
 	})
 }
