@@ -135,6 +135,7 @@ type CheckIn struct {
 type Answer struct {
 	Colour   Colour
 	Note     string // plain-text replies
+	RedAsked bool   // a red was written in plain words; its yes is awaited
 	RedTold  Colour // what mentor and organizers were told last
 	Tellings int    // how often they were told
 }
