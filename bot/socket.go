@@ -229,8 +229,8 @@ func (b *Bot) happen(k kind, id, once string, by mentoring.PersonID, channel str
 			return err
 		}
 		out = b.router.handle(tx, k, id, e, q)
-		if out.reply.Rejects() {
-			return errRejected // the seen-key goes too: the corrected form carries the same one
+		if out.reply.Rejects() || k == bySubmit && (out.refusal || out.cause != nil) {
+			return errRejected // the seen-key goes too: the form, sent in again, carries the same one
 		}
 		return nil
 	})
