@@ -22,6 +22,9 @@ func All() []bot.Flow {
 	return []bot.Flow{
 		which(),
 		phases(),
+		ranking(),
+		matching(),
+		publishing(),
 		reminders(),
 		kickoff(),
 		closing(),

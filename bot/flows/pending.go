@@ -9,8 +9,6 @@ func callMentors(bot.Event, mentoring.Cohort) error       { return nil }
 func callMentees(bot.Event, mentoring.Cohort) error       { return nil }
 func closeApplications(bot.Event, mentoring.Cohort) error { return nil }
 func settleOffers(bot.Event, mentoring.Cohort) error      { return nil }
-func openRanking(bot.Event, mentoring.Cohort) error       { return nil }
-func freezeRanking(bot.Event, mentoring.Cohort) error     { return nil }
 func startCheckIns(bot.Event, mentoring.Cohort) error     { return nil }
 func endCheckIns(bot.Event, mentoring.Cohort) error       { return nil }
 

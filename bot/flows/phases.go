@@ -120,6 +120,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 	if err := planInvitations(e, c); err != nil {
 		return err
 	}
+	if err := moveRankingDeadline(e, c); err != nil {
+		return err
+	}
 	return planReminders(e, c)
 }
 

@@ -1,0 +1,214 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+
+	"cohortbot/bot"
+	"cohortbot/bot/mentoring"
+)
+
+// Publishing: an organizer looks at the summary and publishes, once. Those
+// without a mentor hear it first, each personally; then every pair gets its
+// conversation; then the channel gets the announcement with the lottery's
+// seed. What people read is in publish_view.go.
+
+// publishRun is the proposal that is to be published.
+type publishRun struct {
+	Cohort mentoring.CohortID `json:"c"`
+	Run    int                `json:"n"`
+}
+
+// InCohort names the cohort whose organizers may use the form.
+func (p publishRun) InCohort() mentoring.CohortID { return p.Cohort }
+
+var (
+	publishCommand   = bot.NewCommand("publish", "", "announce the pairs and start the projects")
+	publishOpen      = bot.NewButton[about]("publish.open")
+	publishForm      = bot.NewModal[publishRun]("publish.form")
+	publishResources = bot.NewText("publish.resources")
+)
+
+func publishing() bot.Flow {
+	return bot.Flow{
+		Name:  "publish",
+		About: "the pairs are announced, those without a mentor first",
+		Routes: []bot.Route{
+			bot.OnCommand(publishCommand, inCohort(organizing, func(in bot.Typed, c mentoring.Cohort, _ string) (bot.Reply, error) {
+				return confirmPublishing(in.Event, c, bot.Open)
+			})).For(bot.Organizers),
+			bot.OnPress(publishOpen, func(in bot.Pressed[about]) (bot.Reply, error) {
+				c, err := cohort(in.Event, in.Carried.Cohort)
+				if err != nil {
+					return bot.Done, err
+				}
+				return confirmPublishing(in.Event, c, bot.Replace)
+			}).For(bot.Organizers),
+			bot.OnSubmit(publishForm, publish).For(bot.Organizers),
+		},
+	}
+}
+
+// publishable reads the desk and refuses when there is nothing to publish.
+func publishable(e bot.Event, c mentoring.Cohort) (desk, error) {
+	bench, _, err := e.Tx.Bench(c.ID)
+	if err != nil {
+		return desk{}, err
+	}
+	name := bot.Escape(c.Name)
+	switch {
+	case !bench.Published.IsZero():
+		return desk{}, mentoring.Refuse("The matching of %s was published by %s on %s. Nothing is sent twice; `/cohort match` shows the pairs.",
+			name, bot.Mention(bench.By), mentoring.DateOf(bench.Published, c.Location()).Medium())
+	case c.Phase < mentoring.Matching:
+		return desk{}, mentoring.Refuse("There is nothing to publish in %s yet: the matching begins on %s, when ranking is closed.", name, c.Plan.Start(mentoring.Matching).Medium())
+	case c.Phase > mentoring.Matching:
+		return desk{}, mentoring.Refuse("%s is past its matching, so there is nothing to publish.", name)
+	}
+	d, err := readDesk(e, c)
+	if err != nil {
+		return d, err
+	}
+	if !d.Holds {
+		return d, mentoring.Refuse("Somebody came or left since the proposal for %s was computed. Open `/cohort match`, press *Run again*, and publish that.", name)
+	}
+	if len(d.Bench.Proposal.Pairs) == 0 {
+		return d, mentoring.Refuse("The proposal for %s has no pair, so there is nothing to announce. `/cohort match` says why; one more mentor, or fewer pairs ruled out, would help.", name)
+	}
+	return d, nil
+}
+
+func confirmPublishing(e bot.Event, c mentoring.Cohort, show showing) (bot.Reply, error) {
+	d, err := publishable(e, c)
+	if err != nil {
+		return bot.Done, err
+	}
+	return show(drawPublishForm(d)), nil
+}
+
+// publish makes the pairs and tells everybody. Two organizers may press at
+// once: the second finds the bench published.
+func publish(in bot.Submitted[publishRun]) (bot.Reply, error) {
+	c, err := cohort(in.Event, in.Carried.Cohort)
+	if err != nil {
+		return bot.Done, err
+	}
+	d, err := publishable(in.Event, c)
+	if err != nil {
+		return bot.Done, err
+	}
+	if d.Bench.Proposal.Run != in.Carried.Run {
+		return bot.Done, mentoring.Refuse("The proposal was computed again while you had this open: it is run %d now, and you were looking at run %d. Open `/cohort publish` again to see the current one.", d.Bench.Proposal.Run, in.Carried.Run)
+	}
+	d.Bench.Published, d.Bench.By = in.At, in.By
+	if err := in.Tx.PutBench(d.Bench); err != nil {
+		return bot.Done, err
+	}
+	if err := in.Note(c.ID, "matching.published", fmt.Sprint(d.Bench.Proposal.Run)); err != nil {
+		return bot.Done, err
+	}
+	first, err := tellUnmatched(in.Event, d, publishResources.In(in.Form))
+	if err != nil {
+		return bot.Done, err
+	}
+	groups, err := formPairs(in.Event, d, first)
+	if err != nil {
+		return bot.Done, err
+	}
+	if c.Channel != "" {
+		if err := in.Say(announcement(d), bot.After(slices.Concat(first, groups)...)); err != nil {
+			return bot.Done, err
+		}
+	}
+	if _, _, err := advance(in.Event, c, mentoring.Scoping, in.At); err != nil {
+		return bot.Done, err
+	}
+	for _, o := range c.Organizers {
+		if err := matchReady.Refresh(in.Event, toOrganizer{c.ID, o}); err != nil {
+			return bot.Done, err
+		}
+	}
+	return bot.Whisper(fmt.Sprintf("Published: %d pairs of *%s*. Those without a mentor hear it first, then the pairs, then the channel. “%s” has begun.",
+		len(d.Bench.Proposal.Pairs), bot.Escape(c.Name), mentoring.Scoping.Title())), nil
+}
+
+// tellUnmatched tells those who stay without a partner, and keeps that they
+// come first next time. The keys of its messages are what others wait for.
+func tellUnmatched(e bot.Event, d desk, resources string) ([]string, error) {
+	var keys []string
+	for _, u := range d.Bench.Proposal.Unmatched {
+		m := d.Members[mentoring.Mentee][u.Person]
+		m.Unmatched = true
+		if err := e.Tx.PutMember(m); err != nil {
+			return nil, err
+		}
+		if err := e.Note(d.Cohort.ID, "matching.unmatched", string(u.Person)); err != nil {
+			return nil, err
+		}
+		message := withoutMentor(d, m, resources)
+		keys = append(keys, message.Key)
+		if err := e.Say(message); err != nil {
+			return nil, err
+		}
+		if err := e.RefreshHome(u.Person); err != nil {
+			return nil, err
+		}
+	}
+	with := map[mentoring.PersonID]bool{}
+	for _, x := range d.Bench.Proposal.Pairs {
+		with[x.Mentor] = true
+	}
+	for _, m := range byName(d.Members[mentoring.Mentor]) {
+		if with[m.Person] {
+			continue
+		}
+		message := withoutMentee(d, m)
+		keys = append(keys, message.Key)
+		if err := e.Say(message); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+// formPairs makes the pairs, tells each person, and opens each pair's
+// conversation, all after those who have nobody.
+func formPairs(e bot.Event, d desk, first []string) ([]string, error) {
+	var keys []string
+	say := func(m bot.Message) error {
+		keys = append(keys, m.Key)
+		return e.Say(m, bot.After(first...))
+	}
+	mentees := map[mentoring.PersonID][]mentoring.Member{}
+	for _, x := range sortedPairs(d) {
+		if err := e.Tx.PutPair(mentoring.Pair{Cohort: d.Cohort.ID, Couple: x.Couple, Since: e.At}); err != nil {
+			return nil, err
+		}
+		if err := e.Note(d.Cohort.ID, "pair.formed", string(x.Mentee), string(x.Mentor)); err != nil {
+			return nil, err
+		}
+		mentee, mentor := d.Members[mentoring.Mentee][x.Mentee], d.Members[mentoring.Mentor][x.Mentor]
+		mentees[x.Mentor] = append(mentees[x.Mentor], mentee)
+		if err := say(toMentee(d, x, mentor)); err != nil {
+			return nil, err
+		}
+		if err := say(introduction(d, mentee, mentor)); err != nil {
+			return nil, err
+		}
+		if err := e.RefreshHome(x.Mentee); err != nil {
+			return nil, err
+		}
+	}
+	for _, m := range byName(d.Members[mentoring.Mentor]) {
+		if len(mentees[m.Person]) == 0 {
+			continue
+		}
+		if err := say(toMentor(d, m, mentees[m.Person])); err != nil {
+			return nil, err
+		}
+		if err := e.RefreshHome(m.Person); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
