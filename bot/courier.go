@@ -45,11 +45,18 @@ type courier struct {
 	inHand   map[string]bool // conversations with a job
 	hands    int             // jobs
 	jobs     sync.WaitGroup
-	resent   map[string]time.Time // keys sent again after an unknown outcome, and when they were first sent
+	troubles map[string]trouble // by key, until the message is sent or given up
 	audits   []audit
 	lastPost time.Time
 	fatal    *TokenError
 	counts   CourierStats
+}
+
+// trouble is what a message met that was its own: outages and 429s, which it
+// shares with all others, do not count against it.
+type trouble struct {
+	times int
+	first time.Time // when it was first sent, if it was sent again; zero if not
 }
 
 // CourierStats counts what the courier did since it was built.
@@ -86,7 +93,7 @@ func newCourier(cfg Config, api *slack.Client) *courier {
 	return &courier{
 		store: cfg.Store, api: api, log: cfg.Log, now: cfg.Now, alarm: newAlarm(cfg.Wait),
 		lookAfter: cfg.LookAfter, audit: auditAfter, workers: max(cfg.Workers, 1), rand: &lockedReader{r: cfg.Rand},
-		pace: newPacer(cfg.PerSecond), inHand: map[string]bool{}, resent: map[string]time.Time{},
+		pace: newPacer(cfg.PerSecond), inHand: map[string]bool{}, troubles: map[string]trouble{},
 	}
 }
 
@@ -413,8 +420,37 @@ func (c *courier) paceOf(o *store.Outgoing, r result, began, now time.Time) {
 	}
 }
 
-// retryAt is when a message that certainly was not sent is tried again.
-func (c *courier) retryAt(o *store.Outgoing, r result, now time.Time) time.Time {
+// troubled counts one more trouble of a message's own and says the how many-th it is.
+func (c *courier) troubled(key string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.troubles[key]
+	t.times++
+	c.troubles[key] = t
+	return t.times
+}
+
+// over forgets the troubles of a message that is sent or given up.
+func (c *courier) over(key string) {
+	c.mu.Lock()
+	delete(c.troubles, key)
+	c.mu.Unlock()
+}
+
+// answered is told that Slack answered as Slack does: an outage is over, and
+// who waited for one probe need not wait for the rest of its job.
+func (c *courier) answered() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pace.failures > 0 {
+		c.pace.failures = 0
+		c.alarm.ring()
+	}
+}
+
+// retryAt is when a message that certainly was not sent is tried again, after
+// that many troubles of its own.
+func (c *courier) retryAt(times int, r result, now time.Time) time.Time {
 	c.mu.Lock()
 	rest := c.pace.rest
 	c.mu.Unlock()
@@ -424,7 +460,7 @@ func (c *courier) retryAt(o *store.Outgoing, r result, now time.Time) time.Time 
 	case r.outage && rest.After(now):
 		return rest // its own fault or not: while Slack is away, all wait together and return together
 	case r.verdict == verdictMend, r.verdict == verdictToken:
-		return now.Add(backoff(o.Attempts+4, longestRetry, c.rand))
+		return now.Add(backoff(times+4, longestRetry, c.rand))
 	}
-	return now.Add(backoff(o.Attempts, longestRetry, c.rand))
+	return now.Add(backoff(times, longestRetry, c.rand))
 }

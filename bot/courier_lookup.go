@@ -75,7 +75,7 @@ func (c *courier) lookOnce(ctx context.Context, j job, began time.Time) error {
 		if r.garbled && age > garbledLimit {
 			return c.giveUp(o, "it may have been sent, and that cannot be looked up: "+r.why, now)
 		}
-		at := c.retryAt(o, r, now)
+		at := c.retryAt(0, r, now)
 		if !r.outage && r.verdict != verdictSlow {
 			at = now.Add(min(max(age/2, time.Second), longestRetry))
 		}
@@ -93,6 +93,7 @@ func (c *courier) lookOnce(ctx context.Context, j job, began time.Time) error {
 		err := c.store.Update(now, func(tx *store.Tx) error { return tx.MarkSent(o.Key, revision, channel, found[0]) })
 		if err == nil {
 			c.auditLater(o, channel, now)
+			c.over(o.Key)
 		}
 		return err
 	}
@@ -104,19 +105,22 @@ func (c *courier) lookOnce(ctx context.Context, j job, began time.Time) error {
 
 // sendAgain puts a message that is not there back into the line.
 func (c *courier) sendAgain(o *store.Outgoing, now time.Time) error {
-	at := now
-	if o.Attempts > 1 {
-		at = now.Add(backoff(o.Attempts, longestRetry, c.rand))
-	}
 	c.mu.Lock()
-	if _, known := c.resent[o.Key]; !known {
-		c.resent[o.Key] = o.ClaimedAt
+	t := c.troubles[o.Key]
+	t.times++
+	if t.first.IsZero() {
+		t.first = o.ClaimedAt
 	}
+	c.troubles[o.Key] = t
 	// Others get through and this one does not, again and again: it is the message.
-	poisoned := o.Attempts >= poisonTries && now.Sub(c.lastPost) < 2*longestRetry
+	poisoned := t.times >= poisonTries && now.Sub(c.lastPost) < 2*longestRetry
 	c.mu.Unlock()
 	if poisoned {
-		return c.giveUp(o, fmt.Sprintf("Slack failed %d times on this message, and it is not there", o.Attempts), now)
+		return c.giveUp(o, fmt.Sprintf("Slack failed %d times on this message, and it is not there", t.times), now)
+	}
+	at := now
+	if t.times > 1 {
+		at = now.Add(backoff(t.times, longestRetry, c.rand))
 	}
 	c.count(func(s *CourierStats) { s.Resent++ })
 	c.log.Warn("a message of unknown outcome is not there; it is sent again", "message", o.Key, "again", at)
@@ -218,12 +222,11 @@ type audit struct {
 func (c *courier) auditLater(o *store.Outgoing, channel string, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	first, sentTwice := c.resent[o.Key]
-	if !sentTwice {
+	t := c.troubles[o.Key]
+	if t.first.IsZero() {
 		return
 	}
-	delete(c.resent, o.Key)
-	a := audit{Outgoing: *o, oldest: first, at: now.Add(c.audit)}
+	a := audit{Outgoing: *o, oldest: t.first, at: now.Add(c.audit)}
 	a.Channel = channel
 	c.audits = append(c.audits, a)
 }
@@ -283,7 +286,7 @@ func (c *courier) auditOne(ctx context.Context, a audit) {
 		c.log.Error("whether a message stands there twice cannot be looked up", "message", a.Key, "why", r.why)
 		return
 	}
-	a.at = c.retryAt(&store.Outgoing{Attempts: a.tries + 4}, r, now)
+	a.at = c.retryAt(a.tries+4, r, now)
 	c.mu.Lock()
 	c.audits = append(c.audits, a)
 	c.mu.Unlock()

@@ -162,10 +162,14 @@ func (c *courier) askAbout(ctx context.Context, person string) result {
 // call makes one call and watches whether it left this machine.
 func (c *courier) call(ctx context.Context, do func(context.Context) error) result {
 	var w wire
-	return judge(do(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	r := judge(do(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { w.asked.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { w.got.Store(true) },
 	})), &w)
+	if !r.outage {
+		c.answered()
+	}
+	return r
 }
 
 // harmless turns "may have been done" into "do it again" for calls that can be
@@ -186,10 +190,13 @@ func (c *courier) record(o *store.Outgoing, r result, began time.Time) error {
 	now := c.now()
 	c.paceOf(o, r, began, now)
 	log := c.log.With("message", o.Key, "attempt", o.Attempts)
-	v := r.verdict
+	v, times := r.verdict, 0
+	if v != verdictDone && v != verdictSlow && v != verdictUncertain && !r.outage {
+		times = c.troubled(o.Key)
+	}
 	if v == verdictDoubt {
 		v = verdictAgain
-		if o.Attempts >= doubtTries {
+		if times >= doubtTries {
 			v = verdictLost
 		}
 	}
@@ -205,7 +212,7 @@ func (c *courier) record(o *store.Outgoing, r result, began time.Time) error {
 		return c.giveUp(o, r.why, now)
 	default:
 	}
-	at := c.retryAt(o, r, now)
+	at := c.retryAt(times, r, now)
 	c.count(func(s *CourierStats) { s.Retried++ })
 	if v == verdictMend || v == verdictToken {
 		log.Error("Slack refuses because of how the app is installed; the message is kept", "why", r.why, "again", at)
@@ -231,17 +238,20 @@ func (c *courier) recordDone(o *store.Outgoing, r result, now time.Time) error {
 	}
 	c.mu.Unlock()
 	c.log.Debug("sent", "message", o.Key, "revision", o.Wanted)
+	refused := false
 	err := c.store.Update(now, func(tx *store.Tx) error {
 		if r.user != nil && c.lookedUp != nil {
-			if err := tx.Try(func(tx *store.Tx) error { return c.lookedUp(tx, *r.user) }); err != nil {
+			err := tx.Try(func(tx *store.Tx) error { return c.lookedUp(tx, *r.user) })
+			if refused = err != nil; refused {
 				c.log.Error("what Slack says of a person could not be taken in; it is asked again", "message", o.Key, logErr, err)
-				return tx.MarkPostponed(o.Key, "what Slack says could not be taken in", now.Add(backoff(o.Attempts+4, longestRetry, c.rand)))
+				return tx.MarkPostponed(o.Key, "what Slack says could not be taken in", now.Add(backoff(c.troubled(o.Key)+4, longestRetry, c.rand)))
 			}
 		}
 		return tx.MarkSent(o.Key, o.Wanted, r.channel, r.ts)
 	})
-	if err == nil && r.ts != "" {
+	if err == nil && !refused {
 		c.auditLater(o, r.channel, now)
+		c.over(o.Key)
 	}
 	return err
 }
@@ -249,6 +259,7 @@ func (c *courier) recordDone(o *store.Outgoing, r result, now time.Time) error {
 // giveUp makes a message a dead letter and tells whom it concerns.
 func (c *courier) giveUp(o *store.Outgoing, why string, now time.Time) error {
 	c.count(func(s *CourierStats) { s.Dead++ })
+	c.over(o.Key)
 	c.log.Error("a message is given up", "message", o.Key, "attempt", o.Attempts, "why", why)
 	return c.store.Update(now, func(tx *store.Tx) error {
 		if err := tx.MarkDead(o.Key, why); err != nil || c.gaveUp == nil {
