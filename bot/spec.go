@@ -26,3 +26,8 @@ func CheckSpec(spec string) error {
 	}
 	return nil
 }
+
+// NextFiring is the first firing of a cron spec after t by the clocks of loc.
+func NextFiring(spec string, t time.Time, loc *time.Location) (time.Time, error) {
+	return scheduler.NextFiring(spec, t, loc)
+}

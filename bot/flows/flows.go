@@ -22,6 +22,21 @@ func All() []bot.Flow {
 	return []bot.Flow{
 		which(),
 		phases(),
+		status(),
+		help(),
+		create(),
+		opening(),
+		plan(),
+		holidays(),
+		organizers(),
+		people(),
+		askList(),
+		calls(),
+		mentors(),
+		mentees(),
+		managers(),
+		waiting(),
+		membership(),
 		ranking(),
 		matching(),
 		publishing(),
@@ -30,6 +45,10 @@ func All() []bot.Flow {
 		closing(),
 		gone(),
 		undelivered(),
+		words(),
+		pausing(),
+		checkin(),
+		otherWords(),
 	}
 }
 

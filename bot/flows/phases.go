@@ -42,9 +42,9 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Ranking:
 		return []func(bot.Event, mentoring.Cohort) error{settleOffers, openRanking}
 	case mentoring.Matching:
-		return []func(bot.Event, mentoring.Cohort) error{freezeRanking}
+		return []func(bot.Event, mentoring.Cohort) error{endAwaiting, freezeRanking}
 	case mentoring.Scoping:
-		return []func(bot.Event, mentoring.Cohort) error{startCheckIns}
+		return []func(bot.Event, mentoring.Cohort) error{planCheckIns}
 	case mentoring.Wrapup:
 		return []func(bot.Event, mentoring.Cohort) error{askFeedback}
 	case mentoring.Closed:
@@ -120,7 +120,13 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 	if err := planInvitations(e, c); err != nil {
 		return err
 	}
+	if err := refreshCalls(e, c); err != nil {
+		return err
+	}
 	if err := moveRankingDeadline(e, c); err != nil {
+		return err
+	}
+	if err := planCheckIns(e, c); err != nil {
 		return err
 	}
 	return planReminders(e, c)

@@ -195,3 +195,26 @@ func number(w string) (int, bool) {
 	n, err := strconv.Atoi(w)
 	return n, err == nil && n >= 0
 }
+
+// OneSlip reports whether a and b differ by at most one slip of the fingers: a
+// letter too many, too few, another one, or two neighbours swapped.
+func OneSlip(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	switch len(y) - len(x) {
+	case 0:
+		if i == len(x) || slices.Equal(x[i+1:], y[i+1:]) {
+			return true
+		}
+		return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
+	case 1:
+		return slices.Equal(x[i:], y[i+1:])
+	}
+	return false
+}

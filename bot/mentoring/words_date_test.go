@@ -66,3 +66,18 @@ func FuzzParseUntil(f *testing.F) {
 		}
 	})
 }
+
+func TestOneSlip(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"status", "status", true}, {"staus", "status", true}, {"statsu", "status", true}, {"statuss", "status", true},
+		{"stakus", "status", true}, {"stts", "status", false}, {"hlep", "help", true}, {"", "a", true}, {"", "ab", false},
+		{"abcd", "badc", false}, {"help", "hello", false},
+	} {
+		if got := OneSlip(c.a, c.b); got != c.want || OneSlip(c.b, c.a) != got {
+			t.Errorf("OneSlip(%q, %q) = %v, want %v either way round", c.a, c.b, got, c.want)
+		}
+	}
+}
