@@ -3,6 +3,7 @@ package bot
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -236,10 +237,14 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 						defer b.store.Close()
 						return onward()
 					})
-					if _, err := b.storeQueue(fmt.Sprint("ana/", len(want["ana"])), places["ana"]); err != nil {
+					key := fmt.Sprint("ana/", len(want["ana"]))
+					added, err := b.storeQueue(key, places["ana"])
+					switch {
+					case added && err == nil:
+						want["ana"] = append(want["ana"], key)
+					case !errors.Is(err, store.ErrClosed): // a retry of another message may have crashed it first
 						say("queue: %v", err)
 					}
-					want["ana"] = append(want["ana"], fmt.Sprint("ana/", len(want["ana"])))
 					synctest.Wait()
 					_ = b.store.Close()
 					if err := b.halt(); err != nil {
@@ -290,7 +295,7 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 	})
 }
 
-// storeQueue queues without a complaint when the store is closed right after.
+// storeQueue queues a message; the store may close at any moment.
 func (b *courierBench) storeQueue(key string, to store.Address) (added bool, err error) {
 	err = b.store.Update(time.Now(), func(tx *store.Tx) (err error) {
 		added, err = tx.Queue(store.Outgoing{Key: key, To: to, Content: store.Content{Text: key}, Delivery: "d-" + key})
