@@ -101,6 +101,9 @@ func (s *Store) checkValues(r reader, found *[]error) error {
 		if !strings.HasPrefix(key, ownSpace) {
 			have.add(key, value)
 		}
+		if _, found, err := r.get(key); err != nil || !found { // a damaged way to a good value
+			return errors.Join(err, &DamagedError{Path: s.path, Key: key, Err: errors.New("it is there, but not found")})
+		}
 		return nil
 	})
 	switch {

@@ -84,7 +84,7 @@ func openBolt(path string, timeout time.Duration, noSync bool) (e *boltEngine, e
 
 // begin refuses a file cut short, before anything reads beyond its end, and makes the bucket.
 func (e *boltEngine) begin() error {
-	var there bool
+	var there, fresh bool
 	err := e.db.View(func(tx *bolt.Tx) error {
 		info, err := os.Stat(e.path)
 		if err != nil {
@@ -93,11 +93,14 @@ func (e *boltEngine) begin() error {
 		if info.Size() < tx.Size() {
 			return &DamagedError{Path: e.path, Err: fmt.Errorf("the file has %d bytes of %d", info.Size(), tx.Size())}
 		}
-		there = tx.Bucket(bucketName) != nil
+		there, fresh = tx.Bucket(bucketName) != nil, tx.ID() <= 1 // bbolt counts transactions from there
 		return nil
 	})
-	if err != nil || there {
+	switch {
+	case err != nil || there:
 		return err
+	case !fresh:
+		return &DamagedError{Path: e.path, Err: errors.New("its bucket is gone")}
 	}
 	return e.db.Update(func(tx *bolt.Tx) error {
 		_, err := tx.CreateBucketIfNotExists(bucketName)
@@ -180,10 +183,16 @@ func (e *boltEngine) backup(w io.Writer) (n int64, err error) {
 	return n, err
 }
 
+// check must run after all values were read and lengths proved: bbolt checks in a goroutine of its
+// own, where a fault ends the process, and believes every length.
 func (e *boltEngine) check() error {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	err := e.db.View(func(tx *bolt.Tx) error {
+		if err := pagesEnd(tx); err != nil {
+			return err
+		}
 		var found []error
-		for err := range tx.Check() { // drained to the end: its goroutine waits for the reader
+		for err := range tx.Check(bolt.WithKVStringer(shortKeys{})) { // drained to the end: its goroutine waits for the reader
 			if len(found) < 10 {
 				found = append(found, err)
 			}
@@ -198,6 +207,36 @@ func (e *boltEngine) check() error {
 	}
 	return nil
 }
+
+// pagesEnd proves that no page in use goes on beyond the end of the file.
+func pagesEnd(tx *bolt.Tx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = asError(r)
+		}
+	}()
+	end := int(tx.Size() / int64(tx.DB().Info().PageSize))
+	for id := 2; id < end; id++ {
+		page, err := tx.Page(id)
+		if err != nil {
+			return err
+		}
+		if page == nil || page.Type == "free" {
+			continue
+		}
+		if page.OverflowCount < 0 || page.OverflowCount >= end-id {
+			return fmt.Errorf("page %d goes on beyond the end", id)
+		}
+		id += page.OverflowCount
+	}
+	return nil
+}
+
+// shortKeys keeps bbolt from reading whole keys of damaged length.
+type shortKeys struct{}
+
+func (shortKeys) KeyToString(key []byte) string     { return fmt.Sprintf("%q", key[:min(len(key), 16)]) }
+func (shortKeys) ValueToString(value []byte) string { return shortKeys{}.KeyToString(value) }
 
 func (e *boltEngine) close() error { return e.db.Close() }
 

@@ -12,7 +12,7 @@ type engine interface {
 	update(fn func(writer) error) error
 	// backup writes one consistent state that Open accepts as a file, and says how many bytes.
 	backup(w io.Writer) (int64, error)
-	// check looks at the structure of the whole store, without its values.
+	// check looks at the structure of the whole store; Check has read all values before.
 	check() error
 	close() error
 }
