@@ -219,7 +219,10 @@ func (p *Problem) bounded() start {
 	most = min(most, unlocked)
 
 	type pairOf struct{ short, all *assignment } // fills minimum places; fills all
-	empty := newAssignment(p)
+	empty, kept := p.reserved()
+	for j, c := range empty.count {
+		needed += int(max(0, c-p.need[j])) // counted as size though not needed
+	}
 	try := func(from pairOf, d int32) pairOf {
 		f := pairOf{empty, from.all.clone()}
 		if needed > 0 {
@@ -229,10 +232,11 @@ func (p *Problem) bounded() start {
 		f.all.grow(p.places, d)
 		return f
 	}
-	lo, low := int32(0), pairOf{empty, empty} // too small unless nothing is to be had
+	least := max(0, kept-1) // too small, unless nothing is to be had
+	lo, low := least, pairOf{empty, empty}
 	var hi int32
 	var high pairOf
-	for d := int32(1); ; d *= 2 {
+	for d := max(1, kept); ; d *= 2 {
 		d = min(d, p.maxRank)
 		hi, high = d, try(low, d)
 		if d >= p.maxRank || (high.all.size == most && high.short.size == needed) {
@@ -244,18 +248,16 @@ func (p *Problem) bounded() start {
 	if most == 0 {
 		return start{empty, 0}
 	}
-	if hi < p.maxRank || lo > 0 || hi > 1 {
-		if low.all.size == most && low.short.size == needed2 {
-			hi, high = lo, low // the doubling overshot: the values were smaller than the trivial bound
-			lo, low = 0, pairOf{empty, empty}
-		}
-		for lo+1 < hi {
-			mid := (lo + hi) / 2
-			if f := try(low, mid); f.all.size == most && f.short.size == needed2 {
-				hi, high = mid, f
-			} else {
-				lo, low = mid, f
-			}
+	if lo > least && low.all.size == most && low.short.size == needed2 {
+		hi, high = lo, low // the doubling overshot: the values were smaller than the trivial bound
+		lo, low = least, pairOf{empty, empty}
+	}
+	for lo+1 < hi {
+		mid := (lo + hi) / 2
+		if f := try(low, mid); f.all.size == most && f.short.size == needed2 {
+			hi, high = mid, f
+		} else {
+			lo, low = mid, f
 		}
 	}
 	if needed2 == 0 {
@@ -266,9 +268,25 @@ func (p *Problem) bounded() start {
 	return start{flow, hi}
 }
 
+// reserved holds the mentees who must stay where they are, and their worst
+// rank. Augmenting never unplaces anybody, and they have nowhere else to go.
+func (p *Problem) reserved() (*assignment, int32) {
+	a := newAssignment(p)
+	worst := int32(0)
+	for i, must := range p.must {
+		if must {
+			e := p.off[i]
+			a.insert(int32(i), e)
+			a.size++
+			worst = max(worst, p.rank[e])
+		}
+	}
+	return a, worst
+}
+
 // largest is the same without a bound on ranks; with minimums first if asked.
 func (p *Problem) largest(minimums bool) start {
-	a := newAssignment(p)
+	a, _ := p.reserved()
 	if minimums {
 		a.grow(p.need, p.maxRank)
 	}

@@ -33,6 +33,10 @@ type Problem struct {
 	lockRank, lockSeat map[int32]int32 // ranks of locks; absent = on no list
 	maxRank            int32
 
+	// must marks mentees who have to be placed with the one pair they have left:
+	// a repair keeps them where they are. nil means nobody.
+	must []bool
+
 	barred []barred  // removed pairs that would be allowed otherwise
 	source *Instance // nil if read from compact text
 }

@@ -110,7 +110,7 @@ func newFace(p *Problem, s start, f facets) *face {
 					fc.edge = append(fc.edge, e)
 				}
 			}
-			if held >= 0 && u1 == 0 && u2 == 0 {
+			if held >= 0 && u1 == 0 && u2 == 0 && (p.must == nil || !p.must[i]) {
 				fc.to = append(fc.to, fc.hub)
 				fc.edge = append(fc.edge, -1)
 			}

@@ -4,7 +4,8 @@ package match
 // Whatever published pair is still possible can stay, together with all the
 // others, so "fewest moves" means that all of them stay and only the people
 // who lost their mentor, or had none, are open; among these the preset
-// decides, counting everybody. One solution.
+// decides, counting everybody (in the mutual presets, whoever stays counts as
+// locked). One solution.
 
 import (
 	"fmt"
@@ -51,14 +52,16 @@ func Repair(in *Instance, published []Pair, change Change, preset Preset, opts .
 	if err != nil {
 		return nil, err
 	}
-	rows := map[int32][]choice{}
+	var kept []int32
 	for _, q := range published {
 		i, j := p.menteeNumber(q.Mentee), p.mentorNumber(q.Mentor)
 		if i >= 0 && j >= 0 && p.lock[i] < 0 {
-			rows[i] = p.only(i, j)
+			if e := p.pair(i, j); e >= 0 {
+				kept = append(kept, e)
+			}
 		}
 	}
-	p = p.variant(rows)
+	p = p.keeping(kept, preset.stable() || preset == MutualFull)
 	after, err := p.Solve(preset, opts...)
 	if err != nil {
 		return nil, err

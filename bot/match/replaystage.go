@@ -65,10 +65,14 @@ func (v *replayed) begin(minimums, full bool, bound int32) error {
 			continue
 		}
 		low1, low2 := int64(0), int64(0) // the hub's
+		must := p.must != nil && p.must[i]
+		if must {
+			low1 = 1 << 40
+		}
 		for e := p.off[i]; e < p.off[i+1]; e++ {
 			low1 = min(low1, first[p.to[e]])
 		}
-		hub := low1 == 0
+		hub := low1 == 0 && !must
 		if !hub {
 			low2 = 1 << 40
 		}

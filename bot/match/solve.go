@@ -183,7 +183,7 @@ func (p *Problem) solve(preset Preset, o options) *solution {
 
 // byRank starts rank-maximal with as many firsts as possible, then grows.
 func (p *Problem) byRank() start {
-	a := newAssignment(p)
+	a, _ := p.reserved()
 	for d := int32(1); d < p.maxRank && d <= 8; d++ {
 		a.grow(p.places, d)
 	}

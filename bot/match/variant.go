@@ -3,7 +3,10 @@ package match
 // Instances a little different from a given one, for prices, explanations and
 // repairs: a copy with some mentees' rows replaced, linear in the pairs.
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 type choice struct{ j, rank, seat int32 }
 
@@ -92,6 +95,43 @@ func (p *Problem) withoutMentee(i int32) *Problem {
 			continue
 		}
 		q.barred = append(q.barred, b)
+	}
+	return q
+}
+
+// keeping returns a copy in which the mentees of these pairs stay: as locked,
+// or as placed with the only pair they have left.
+func (p *Problem) keeping(pairs []int32, locked bool) *Problem {
+	owner := make(map[int32]int32, len(pairs))
+	for i := range int32(p.n) {
+		for e := p.off[i]; e < p.off[i+1]; e++ {
+			owner[e] = i
+		}
+	}
+	rows := make(map[int32][]choice, len(pairs))
+	for _, e := range pairs {
+		row := []choice{{p.to[e], p.rank[e], p.seat[e]}}
+		if locked {
+			row = nil
+		}
+		rows[owner[e]] = row
+	}
+	q := p.variant(rows)
+	if !locked {
+		q.must = make([]bool, p.n)
+		for i := range rows {
+			q.must[i] = true
+		}
+		return q
+	}
+	q.lock, q.places, q.need = slices.Clone(p.lock), slices.Clone(p.places), slices.Clone(p.need)
+	q.lockRank, q.lockSeat = maps.Clone(p.lockRank), maps.Clone(p.lockSeat)
+	for _, e := range pairs {
+		i, j := owner[e], p.to[e]
+		q.lock[i] = j
+		q.lockRank[i], q.lockSeat[i] = p.rank[e], p.seat[e]
+		q.places[j]--
+		q.need[j] = max(0, q.need[j]-1)
 	}
 	return q
 }
