@@ -261,7 +261,7 @@ func showMenteeForm(c mentoring.Cohort, m mentoring.Member, edit bool) slack.Mod
 	}
 	if managerOpen(m) {
 		blocks = append(blocks, managerField.Pick("My line manager", bot.Start(string(a.Manager)),
-			bot.Hint("They get one message and are asked to agree to these hours. Your place is held meanwhile.")))
+			bot.Hint("They are asked to agree to these hours, and see what you want to learn. Your place is held meanwhile.")))
 	}
 	carried := joining{c.ID, edit}
 	if edit {

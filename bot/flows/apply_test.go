@@ -84,6 +84,7 @@ func TestApplication(t *testing.T) {
 		s.pass(24 * time.Hour)
 		s.Person("Quentin Adeyemi").Sees("Farid Haddad has applied")
 		petra := s.Person("Petra Vogel")
+		petra.Sees("has named somebody else as line manager")
 		petra.SeesNot("[Approve]")
 
 		// A mentor may be a mentee as well, but not with themselves alone.

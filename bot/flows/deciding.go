@@ -57,7 +57,11 @@ func managerSilent(in bot.Due[aboutMember]) error {
 	if err != nil {
 		return err
 	}
-	return overToOrganizers(in.Event, c, m, boss+" has not answered yet")
+	why := boss + " has not answered yet"
+	if m.Application.Decision == mentoring.LetsTalk {
+		why = boss + " wanted to talk first and has not decided yet"
+	}
+	return overToOrganizers(in.Event, c, m, why)
 }
 
 // overToOrganizers asks the organizers about one applicant and tells the

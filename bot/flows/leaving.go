@@ -204,7 +204,7 @@ func nextAfterLeaving(e bot.Event, c mentoring.Cohort, was mentoring.Member, lef
 	case len(left) > 0:
 		return fmt.Sprintf("%s is free again and was told. Your next step: ask whether they would take somebody who is still without a mentor.", who), nil
 	case was.Role == mentoring.Mentor && places.Over() > 0 && c.Phase < mentoring.Scoping:
-		return fmt.Sprintf("There are %s for %d mentees now: %d over. Nobody loses a place for it. Your next step: find another mentor with `/cohort invite @person mentor`, or let it stand and the matching decides.",
+		return fmt.Sprintf("That leaves %s for %d mentees: %d over. Nobody loses a place for it. Your next step: find another mentor with `/cohort invite @person mentor`, or let it stand and the matching decides.",
 			count(places.Offered, "place"), places.Held, places.Over()), nil
 	case was.Role == mentoring.Mentee && was.Standing.HoldsPlace() && c.MayOffer() && places.Waiting+places.Pending > 0:
 		return "The place is offered to the next in line. Nothing to do for you.", nil

@@ -278,6 +278,9 @@ func drawManagerAsk(in bot.Asking) (bot.Part, error) {
 	}
 	name := bot.Mention(m.Person)
 	a := m.Application
+	if a.Manager != in.Ask.Person {
+		return bot.Part{Text: fmt.Sprintf("%s has named somebody else as line manager in *%s*. Nothing to do for you.", name, bot.Escape(c.Name))}, nil
+	}
 	if !in.Ask.Open() || m.Standing.Gone() || !undecided(a) {
 		return bot.Part{Text: fmt.Sprintf("Application of %s in *%s*: %s.", name, bot.Escape(c.Name), decidedText(m, name))}, nil
 	}

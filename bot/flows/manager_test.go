@@ -136,3 +136,36 @@ func TestManagerGoneAndStaleButtons(t *testing.T) {
 		s.Person("Nora Lind").SeesNot("[Accept]")
 	})
 }
+
+// Two organizers decide about one applicant: the first press holds, the second
+// is answered with what was decided.
+func TestTwoOrganizersDecide(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.enter(s.givenNobody(func(c *mentoring.Cohort) {
+			c.Organizers = append(c.Organizers, s.id("Samir Rao"))
+		}), mentoring.CallMentors)
+		s.signsUp("Ben Fischer", "Statistics", "1")
+		s.enter(c, mentoring.CallMentees)
+		s.applies("Farid Haddad", "Forecasting", "Quentin Adeyemi")
+		s.pass(time.Hour)
+		s.Person("Quentin Adeyemi").Clicks("Let's talk")
+		s.passTo("2027-03-08 12:00")
+		nora, samir := s.Person("Nora Lind"), s.Person("Samir Rao")
+		nora.Sees("wanted to talk first and has not decided")
+		samir.Clicks("Decline")
+		nora.Sees("application of @Farid Haddad: declined")
+		nora.SeesNot("[Accept]")
+		var reply bot.Reply
+		err := s.Bot.Happen(func(e bot.Event) error {
+			e.By = s.id("Nora Lind")
+			var err error
+			reply, err = organizerSays(mentoring.Approved)(bot.Pressed[aboutMember]{Event: e, Carried: of(s.theMember("Farid Haddad", mentoring.Mentee))})
+			return err
+		})
+		if err != nil || reply.Rejects() {
+			t.Errorf("the second press came to %v", err)
+		}
+		s.stands("Farid Haddad", mentoring.Declined)
+		s.Person("Farid Haddad").Sees("I'm sorry", "without your line manager's agreement")
+	})
+}

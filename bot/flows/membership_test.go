@@ -43,7 +43,7 @@ func TestMembership(t *testing.T) {
 		}
 		ben.ClicksIn("You are a mentor", "Withdraw")
 		ben.Sees("You are not in Spring 2027 any more", "[Sign up again]")
-		s.Person("Nora Lind").Sees("Ben Fischer has left as a mentor", "1 place for 3 mentees now: 2 over", "Nobody loses a place")
+		s.Person("Nora Lind").Sees("Ben Fischer has left as a mentor", "That leaves 1 place for 3 mentees: 2 over", "Nobody loses a place")
 		s.Person("Farid Haddad").Sees("Ben Fischer is not a mentor in this cohort any more", "3 places taken, 2 more than there are")
 		s.stands("Hana Sato", mentoring.AwaitingManager)
 
