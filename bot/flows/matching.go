@@ -162,13 +162,16 @@ func overLocked(in match.Instance) (match.ID, bool) {
 // proposal keeps of a result what organizers need.
 func proposal(r *match.Result, in match.Instance, number int, at time.Time) mentoring.Proposal {
 	p := mentoring.Proposal{Run: number, At: at, Mentors: r.MentorTierProfile, Blocking: r.Blocking}
-	places, left := 0, map[match.ID]int{}
+	places, left, groups := 0, map[match.ID]int{}, map[match.ID]int{}
 	for _, m := range in.Mentors {
 		places += m.Capacity
-		left[m.ID] = m.Capacity
+		left[m.ID], groups[m.ID] = m.Capacity, len(m.Prefs)
 	}
 	for _, a := range r.Pairs {
 		left[a.Mentor]--
+		if a.MentorRank > groups[a.Mentor] {
+			a.MentorRank = 0 // behind their whole order: not ranked
+		}
 		p.Pairs = append(p.Pairs, mentoring.Paired{
 			Couple:     mentoring.Couple{Mentee: mentoring.PersonID(a.Mentee), Mentor: mentoring.PersonID(a.Mentor)},
 			MenteeRank: a.MenteeRank, MentorRank: a.MentorRank, Locked: a.Locked, NotRanked: a.NotRanked,

@@ -72,6 +72,9 @@ func deskSummary(d desk) string {
 	}
 	text := fmt.Sprintf("*%s*, %s.\n%d of %d mentees have a mentor. %d of %d rankings were handed in.",
 		bot.Escape(d.Cohort.Name), state, len(p.Pairs), len(p.Pairs)+len(p.Unmatched), d.Ranked, d.Of)
+	if p.Worst == 1 && p.NotRanked == 0 && lockedPairs(p) == 0 {
+		return text + " Every pair is its mentee's first choice."
+	}
 	if p.Worst > 0 {
 		text += fmt.Sprintf(" Nobody got worse than their %s choice", ordinal(p.Worst))
 		if p.NotRanked > 0 {
@@ -285,7 +288,7 @@ func drawUnsealed(d desk) slack.ModalViewRequest {
 		}
 		lines = append(lines, line)
 	}
-	blocks := []slack.Block{bot.Section(fmt.Sprintf("*%s*, run %d. After each name: which choice the other was for them. A mentor's last number may mean “not ranked”. Please don't pass it on.",
+	blocks := []slack.Block{bot.Section(fmt.Sprintf("*%s*, run %d. After each name: which choice the other was for them. Please don't pass it on.",
 		bot.Escape(d.Cohort.Name), d.Bench.Proposal.Run))}
 	for _, text := range paragraphs(lines, 2900) {
 		blocks = append(blocks, bot.Section(text))

@@ -82,26 +82,27 @@ func ownResult(x mentoring.Paired) string {
 
 // cohortBound is what holds for the cohort as a whole, without any count.
 func cohortBound(p *mentoring.Proposal) string {
-	var parts []string
-	if len(p.Unmatched) == 0 {
-		parts = append(parts, "everybody has a mentor")
-	}
-	if p.Worst > 0 {
-		bound := fmt.Sprintf("nobody got worse than their %s choice", ordinal(p.Worst))
-		if p.Worst == 1 {
-			bound = "everybody got their first choice"
+	all := len(p.Unmatched) == 0
+	worst := ordinal(p.Worst)
+	switch {
+	case p.Worst > 0 && (p.NotRanked > 0 || lockedPairs(p) > 0):
+		bound := fmt.Sprintf("hoever got somebody of their own order got no worse than their %s choice.", worst)
+		if all {
+			return "Everybody has a mentor, and w" + bound
 		}
-		if p.NotRanked > 0 || lockedPairs(p) > 0 {
-			bound = fmt.Sprintf("whoever got somebody of their own order got no worse than their %s choice", ordinal(p.Worst))
-		} else if len(p.Unmatched) > 0 {
-			bound = fmt.Sprintf("of those with a mentor, nobody got worse than their %s choice", ordinal(p.Worst))
-		}
-		parts = append(parts, bound)
+		return "W" + bound
+	case p.Worst == 1 && all:
+		return "Everybody has a mentor, and everybody got their first choice."
+	case p.Worst > 1 && all:
+		return fmt.Sprintf("Everybody has a mentor, and nobody got worse than their %s choice.", worst)
+	case p.Worst == 1:
+		return "In every pair, the mentee got their first choice."
+	case p.Worst > 1:
+		return fmt.Sprintf("In no pair did the mentee get worse than their %s choice.", worst)
+	case all:
+		return "Everybody has a mentor."
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "In the whole cohort, " + strings.Join(parts, " and ") + "."
+	return ""
 }
 
 // toMentor names the mentees, and no rank.

@@ -31,6 +31,22 @@ func openRanking(e bot.Event, c mentoring.Cohort) error {
 			return err
 		}
 	}
+	if err := askAllForRanking(e, c); err != nil {
+		return err
+	}
+	if _, of, err := rankedCount(e, c); err != nil || of > 0 {
+		return err
+	}
+	return tellOrganizers(e, c, "ranking/nobody/"+string(c.ID),
+		fmt.Sprintf("Ranking of *%s* is open, but nobody has anybody to rank: there are no accepted mentees and mentors with a language in common. `/cohort invite` can still bring somebody in.", bot.Escape(c.Name)))
+}
+
+// askAllForRanking asks everybody who has somebody to rank. Called again when
+// somebody joins while ranking is open, it asks those who were not asked yet.
+func askAllForRanking(e bot.Event, c mentoring.Cohort) error {
+	if c.Phase != mentoring.Ranking {
+		return nil
+	}
 	members, err := e.Tx.Members(c.ID)
 	if err != nil {
 		return err
@@ -43,14 +59,9 @@ func openRanking(e bot.Event, c mentoring.Cohort) error {
 			return err
 		}
 	}
-	if _, of, err := rankedCount(e, c); err != nil || of > 0 {
-		return err
-	}
-	return tellOrganizers(e, c, "ranking/nobody/"+string(c.ID),
-		fmt.Sprintf("Ranking of *%s* is open, but nobody has anybody to rank: there are no accepted mentees and mentors with a language in common. `/cohort invite` can still bring somebody in.", bot.Escape(c.Name)))
+	return nil
 }
 
-// askForRanking asks one member; the others' joining late use it too.
 func askForRanking(e bot.Event, c mentoring.Cohort, m mentoring.Member) error {
 	zone, err := e.Zone(m.Person, c)
 	if err != nil {
@@ -100,13 +111,17 @@ func moveRankingDeadline(e bot.Event, c mentoring.Cohort) error {
 		}
 		if _, err := e.ChangeAsk(m.Person, a.ID, func(a *mentoring.Ask) {
 			a.Due = rankingDue(c)
-			if !a.Answered.IsZero() || len(a.Put) == 0 {
-				return
-			}
-			a.Nudges, a.Next = rankingNudges(e.At, c, zone), time.Time{}
-			if left := mentoring.MaxNudges - a.Reminded(); len(a.Nudges) > 0 && left > 0 {
-				a.Nudges = a.Nudges[max(0, len(a.Nudges)-left):]
-				a.Next, a.Nudges = a.Nudges[0], a.Nudges[1:]
+			nudges := rankingNudges(e.At, c, zone)
+			switch {
+			case !a.Answered.IsZero():
+			case len(a.Put) == 0: // not put yet: all reminders are still to come
+				a.Nudges = nudges
+			default:
+				left := max(0, mentoring.MaxNudges-a.Reminded())
+				a.Nudges, a.Next = nudges[max(0, len(nudges)-left):], time.Time{}
+				if len(a.Nudges) > 0 {
+					a.Next, a.Nudges = a.Nudges[0], a.Nudges[1:]
+				}
 			}
 		}); err != nil {
 			return err

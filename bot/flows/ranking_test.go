@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cohortbot/bot"
 	"cohortbot/bot/match"
 	"cohortbot/bot/mentoring"
 	"cohortbot/store"
@@ -220,6 +221,77 @@ func TestRankingWithHundredsOfCandidates(t *testing.T) {
 		grace.Sees("Extra 0294 · 1st choice", "Extra 0012 · 2nd choice")
 		grace.Submits()
 		grace.Sees("2 of 300 ranked")
+	})
+}
+
+// The deadline moves with the plan, in what was asked and in the reminders to
+// come; who joins late is asked too.
+func TestRankingDeadlineMoves(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Kickoff)
+		late := s.id("Mateo Silva")
+		s.stand(c, late, mentoring.Waiting)
+		c = s.enter(c, mentoring.Ranking)
+		s.passTo("2027-03-02 16:00")
+		farid := s.Person("Farid Haddad")
+		farid.Sees("by the end of Fri 5 Mar 2027")
+		s.stand(c, late, mentoring.Active)
+		err := s.Bot.Happen(func(e bot.Event) error {
+			var err error
+			if c.Plan, _, err = c.Plan.Move(mentoring.Matching, mentoring.NewDate(2027, 3, 22), mentoring.NewDate(2027, 3, 2), c.Home); err != nil {
+				return err
+			}
+			if err := e.Tx.PutCohort(c); err != nil {
+				return err
+			}
+			if err := planned(e, c); err != nil {
+				return err
+			}
+			return askAllForRanking(e, c)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.passTo("2027-03-11 20:00")
+		farid.Sees("by the end of Fri 19 Mar 2027")
+		farid.SeesNot("Fri 5 Mar", "A reminder")
+		s.Person("Mateo Silva").Sees("rank the 5 mentors by the end of Fri 19 Mar 2027")
+		s.passTo("2027-03-20 20:00")
+		if n := countContaining(farid.Messages(""), "a reminder"); n != 2 {
+			t.Errorf("Farid was reminded %d times, want 2", n)
+		}
+	})
+}
+
+// stand puts a mentee of the cohort into a standing.
+func (s *story) stand(c mentoring.Cohort, p mentoring.PersonID, standing mentoring.Standing) {
+	s.t.Helper()
+	s.inTx(func(tx *store.Tx) error {
+		m, _, err := tx.Member(c.ID, mentoring.Mentee, p)
+		if err != nil {
+			return err
+		}
+		m.Standing = standing
+		return tx.PutMember(m)
+	})
+}
+
+// Whoever left is on nobody's list any more, and their button says so.
+func TestRankingWhileSomebodyLeaves(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.enter(s.givenCohort(mentoring.Kickoff), mentoring.Ranking)
+		dana := s.Person("Dana Reyes")
+		dana.Types("/cohort rank")
+		dana.ClicksIn("Grace Mwangi", "Make 1st choice")
+		dana.ClicksIn("Hana Sato", "Make 2nd choice")
+		s.stand(c, s.id("Grace Mwangi"), mentoring.Withdrawn)
+		dana.ClicksIn("Grace Mwangi", "Down")
+		dana.Sees("That person has left the cohort meanwhile", "Hana Sato · 1st choice", "1 of 7 ranked")
+		grace := s.Person("Grace Mwangi")
+		grace.Types("/cohort rank")
+		grace.Sees("There is no cohort you could mean")
+		dana.Submits()
+		dana.Sees("handed in: 1 of 7 ranked")
 	})
 }
 

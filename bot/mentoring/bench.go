@@ -32,12 +32,13 @@ type Proposal struct {
 	Mentees   []int // how many got their 1st, 2nd, … choice; locked pairs and NotRanked apart
 	NotRanked int   // mentees whose mentor is not in their order
 	Mentors   []int // by tier of the mentors' choice
-	Worst     int // the worst choice among Mentees; 0: none
+	Worst     int   // the worst choice among Mentees; 0: none
 	Blocking  int
 	Open      []PersonID // mentors with places left
 }
 
-// Paired is one pair of a proposal. Ranks are 0 for a locked pair on no list.
+// Paired is one pair of a proposal. A rank is 0 for a locked pair on no list,
+// and MentorRank also where the mentor did not rank the mentee.
 type Paired struct {
 	Couple
 	MenteeRank, MentorRank int
