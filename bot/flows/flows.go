@@ -43,6 +43,7 @@ func All() []bot.Flow {
 		reminders(),
 		kickoff(),
 		closing(),
+		home(),
 		gone(),
 		undelivered(),
 		words(),
