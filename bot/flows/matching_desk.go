@@ -80,6 +80,7 @@ func matching() bot.Flow {
 			bot.OnChoose(matchMentee, chosenMentee).For(bot.Organizers),
 			bot.OnChoose(matchMentor, chosenMentor).For(bot.Organizers),
 			bot.OnPress(matchDecide, decidePair).For(bot.Organizers),
+			bot.OnPress(matchCompare, compareRules).For(bot.Organizers),
 			bot.OnPress(matchUnseal, unseal).For(bot.Organizers),
 		},
 	}

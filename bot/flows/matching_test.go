@@ -131,6 +131,12 @@ func TestMatchingStory(t *testing.T) {
 		nora.Clicks("Run again")
 		nora.Sees("proposal of run 5")
 
+		// Other rules side by side, in numbers only.
+		nora.Clicks("Compare rules")
+		nora.Sees("Nobody left out: what I propose", "First choices first:", "Mutual wishes:", "7 of 8 paired", "blocking pairs: 0")
+		nora.SeesNot("Grace Mwangi")
+		nora.Cancels()
+
 		// Unsealing is possible, and everybody in charge is told.
 		nora.Clicks("Unseal")
 		nora.Sees("After each name: which choice the other was for them", "Kofi Mensah (")
@@ -300,6 +306,44 @@ func TestInstance(t *testing.T) {
 	}
 	if _, over := overLocked(got); over {
 		t.Error("one lock of two places counts as too many")
+	}
+}
+
+// Each rule is solved and told in numbers; for a large cohort the slow one is
+// left out.
+func TestCompareRules(t *testing.T) {
+	in := match.Instance{Cohort: "c", Seed: "s",
+		Mentees: []match.Mentee{
+			{ID: "A", Prefs: [][]match.ID{{"X"}, {"Y"}, {"Z"}}},
+			{ID: "B", Prefs: [][]match.ID{{"X"}, {"Y"}, {"Z"}}},
+			{ID: "C", Prefs: [][]match.ID{{"Y"}, {"X"}, {"Z"}}},
+		},
+		Mentors: []match.Mentor{{ID: "X", Capacity: 1}, {ID: "Y", Capacity: 1}, {ID: "Z", Capacity: 1}}}
+	results, err := compareAll(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(results) != 4 {
+		t.Fatalf("%d rules compared, want 4", len(results))
+	}
+	for _, r := range results {
+		if len(r.Proposal.Pairs) != 3 || r.Proposal.Worst != 3 {
+			t.Errorf("%s: %d pairs, worst %d", r.name, len(r.Proposal.Pairs), r.Proposal.Worst)
+		}
+		if text := comparedLines(r); !strings.Contains(text, "3 of 3 paired") || !strings.Contains(text, "3rd choice: 1") {
+			t.Errorf("%s reads: %s", r.name, text)
+		}
+	}
+	if results[0].Differ != 0 {
+		t.Errorf("the proposal differs from itself for %d", results[0].Differ)
+	}
+	large := match.Instance{Cohort: "c", Seed: "s"}
+	for i := range mutualUpTo {
+		large.Mentees = append(large.Mentees, match.Mentee{ID: fmt.Sprint("e", i)})
+	}
+	large.Mentors = []match.Mentor{{ID: "M", Capacity: 3}}
+	if results, err = compareAll(large); err != nil || len(results) != 3 {
+		t.Errorf("a large cohort is compared by %d rules (%v), want 3", len(results), err)
 	}
 }
 

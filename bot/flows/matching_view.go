@@ -41,12 +41,12 @@ func drawDesk(d desk, page int, note string) slack.ModalViewRequest {
 		bot.Section("*What mentors got*\n"+mentorBars(p)),
 		bot.Context(fmt.Sprintf("Mentors: “first” means among as many of their top people as they have places. Blocking pairs: %d (two who would both rather have each other). Rankings stay sealed.", p.Blocking)))
 	if d.open() {
-		next := bot.Actions(matchRun.With("Run again", here), matchChoose.With("Lock or forbid a pair", matchPair{Cohort: here.Cohort, Page: page}), unsealButton(d))
+		buttons := []slack.BlockElement{matchRun.With("Run again", here), matchChoose.With("Lock or forbid a pair", matchPair{Cohort: here.Cohort, Page: page}),
+			matchCompare.With("Compare rules", about{d.Cohort.ID}), unsealButton(d)}
 		if d.Holds {
-			next = bot.Actions(publishOpen.Primary("Publish…", about{d.Cohort.ID}),
-				matchRun.With("Run again", here), matchChoose.With("Lock or forbid a pair", matchPair{Cohort: here.Cohort, Page: page}), unsealButton(d))
+			buttons = append([]slack.BlockElement{publishOpen.Primary("Publish…", about{d.Cohort.ID})}, buttons...)
 		}
-		blocks = append(blocks, next)
+		blocks = append(blocks, bot.Actions(buttons...))
 	} else {
 		blocks = append(blocks, bot.Actions(unsealButton(d)))
 	}
