@@ -233,6 +233,9 @@ func keepDetails(in bot.Submitted[checkinOf]) (bot.Reply, error) {
 	if !a.ci.Detailed() && a.ci.Colour == mentoring.NoColour {
 		return bot.Done, nil // nothing was said: no answer yet
 	}
+	if err := in.Note(a.c.ID, "checkin.detailed", string(a.of.Role), mentoring.WeekName(a.of.Week), "met:"+a.ci.Met); err != nil {
+		return bot.Done, err
+	}
 	return bot.Done, keepCheckIn(in.Event, a)
 }
 

@@ -98,16 +98,19 @@ func drawMentorCheckIn(in bot.Asking) (bot.Part, error) {
 	if over, yes := d.over(); yes {
 		return bot.Part{Text: title + ": " + over}, nil
 	}
-	var people []mentoring.Person
+	var people, missing []mentoring.Person
 	for _, p := range d.pairs {
 		people = append(people, p.other)
+		if d.ci.On(p.mentee).Colour == mentoring.NoColour {
+			missing = append(missing, p.other)
+		}
 	}
 	text := fmt.Sprintf("Hello %s, how is it going with %s? Every second week I ask the mentors, too; one click is enough. (%s)", firstName(d.me), names(people), title)
 	switch {
 	case !d.ask.Answered.IsZero():
 		text = fmt.Sprintf("%s: you have answered for %s. Thank you.", title, names(people))
 	case d.ask.Reminded() > 0:
-		text = fmt.Sprintf("Hello %s, a gentle reminder: how is it going with %s? One click is enough. (%s)", firstName(d.me), names(people), title)
+		text = fmt.Sprintf("Hello %s, a gentle reminder: how is it going with %s? One click is enough. (%s)", firstName(d.me), names(missing), title)
 	}
 	part := bot.Part{Text: text, Blocks: []slack.Block{bot.Section(text)}}
 	if d.ask.Away {

@@ -98,15 +98,15 @@ type redNews struct {
 
 func (n redNews) draw() (string, []slack.Block) {
 	who, cohort := bot.Escape(n.me.Name), bot.Escape(n.c.Name)
-	about := "this week's check-in"
+	about := ""
 	if n.mentee.ID != "" {
-		about = "this week's check-in about the pair with " + bot.Escape(n.mentee.Name)
+		about = " about the pair with " + bot.Escape(n.mentee.Name)
 	}
 	if n.answer.Colour != mentoring.Red {
-		text := fmt.Sprintf("%s %s is no longer red in %s: it is %s now (%s). Nothing is left to do.", n.answer.Colour.Emoji(), who, about, n.answer.Colour, cohort)
+		text := fmt.Sprintf("%s %s's week%s is no longer red: it is %s now (%s). Nothing is left to do.", n.answer.Colour.Emoji(), who, about, n.answer.Colour, cohort)
 		return text, nil
 	}
-	text := fmt.Sprintf(":red_circle: *%s* says *red* in %s (%s).", who, about, cohort)
+	text := fmt.Sprintf(":red_circle: *%s* says *red* in this week's check-in%s (%s).", who, about, cohort)
 	blocks := []slack.Block{bot.Section(text)}
 	if n.answer.Note != "" {
 		blocks = append(blocks, bot.Quote(n.answer.Note))

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,7 @@ func drawable(e bot.Event, ask mentoring.Ask, reader mentoring.Person) (drawn, b
 		}
 		d.pairs = append(d.pairs, drawnPair{p.Mentee, other})
 	}
+	slices.SortStableFunc(d.pairs, func(a, b drawnPair) int { return strings.Compare(a.other.Name, b.other.Name) })
 	return d, len(pairs) > 0, nil
 }
 
@@ -128,6 +130,13 @@ func (d drawn) over() (string, bool) {
 	switch {
 	case d.ask.Open():
 		return "", false
+	case d.of.Role == mentoring.Mentor && d.ci.Colour != mentoring.NoColour:
+		var said []string
+		for _, p := range d.pairs {
+			answer := d.ci.On(p.mentee)
+			said = append(said, answer.Colour.Emoji()+" "+bot.Escape(p.other.Name))
+		}
+		return "you said " + inWords(said) + ". This week is closed now.", true
 	case d.ci.Colour != mentoring.NoColour:
 		return fmt.Sprintf("you said %s %s. This week is closed now.", d.ci.Colour.Emoji(), d.ci.Colour), true
 	case d.ci.Detailed():

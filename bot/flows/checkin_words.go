@@ -32,6 +32,18 @@ func (w wordsAnswer) Key() string {
 	return fmt.Sprintf("%s/%s/%d", w.ask(w.Person), w.Mentee, w.N)
 }
 
+// said reports whether a later answer of ours speaks of the same.
+func (w wordsAnswer) said(ask mentoring.Ask) bool {
+	for n := w.N + 1; n < len(ask.Prompts); n++ {
+		later := w
+		later.N = n
+		if slices.Contains(ask.Prompts, wordsLive.Key(later)) {
+			return true
+		}
+	}
+	return false
+}
+
 // wordsTarget is a check-in that held words could belong to.
 type wordsTarget struct {
 	checkinOf
@@ -166,13 +178,14 @@ func refuseOldThread(in bot.Said) error {
 	if err != nil || !found || len(o.Carried) == 0 {
 		return err
 	}
-	var prompt struct {
+	var carried struct { // the day's message, or our answer to words
 		Asks []string `json:"a"`
+		checkinOf
 	}
-	if json.Unmarshal(o.Carried, &prompt) != nil {
+	if json.Unmarshal(o.Carried, &carried) != nil {
 		return nil // another kind of message
 	}
-	for _, id := range prompt.Asks {
+	for _, id := range append(carried.Asks, carried.ask(in.By)) {
 		a, found, err := in.Tx.Ask(in.By, id)
 		if err != nil {
 			return err
@@ -203,6 +216,9 @@ func keepWords(e bot.Event, of checkinOf, text, under string) error {
 	case colour == mentoring.NoColour:
 		answer.AddNote(text)
 		a.ci.Set(of.Mentee, answer)
+		if err := e.Note(a.c.ID, "checkin.noted", string(of.Role), mentoring.WeekName(of.Week)); err != nil {
+			return err
+		}
 		err = keepCheckIn(e, a)
 	default:
 		err = setColour(e, a, of.Mentee, colour, note)
@@ -309,6 +325,9 @@ func drawWordsAnswer(in bot.Drawing[wordsAnswer]) (bot.Message, error) {
 	if over, yes := d.over(); yes {
 		text := title + ": " + over
 		return bot.Message{Text: text}, nil
+	}
+	if w.said(ask) {
+		return bot.Message{Text: title + ": kept."}, nil // a later answer shows it
 	}
 	reader := in.Event
 	reader.By = w.Person
