@@ -81,6 +81,9 @@ func refreshMembership(e bot.Event, c mentoring.Cohort, changed ...mentoring.Mem
 		if err := showInGallery(e, c, m); err != nil {
 			return err
 		}
+		if err := refreshInvitation(e, m); err != nil {
+			return err
+		}
 		if err := e.RefreshHome(m.Person); err != nil {
 			return err
 		}

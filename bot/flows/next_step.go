@@ -145,7 +145,7 @@ func organizersNextStep(e bot.Event, c mentoring.Cohort) (string, error) {
 		return fmt.Sprintf("Nothing to do: %s so far. %s", offeredPlaces(g.Places), begins), nil
 	case mentoring.CallMentees, mentoring.Kickoff:
 		if over := g.Places.Over(); over > 0 {
-			return fmt.Sprintf("There are %d more mentees than places: find another mentor with `/cohort invite @person mentor`. %s", over, begins), nil
+			return fmt.Sprintf("%s too many for the places there are: find another mentor with `/cohort invite @person mentor`. %s", count(over, "mentee"), begins), nil
 		}
 		return fmt.Sprintf("Nothing to do: %s. %s", takenPlaces(g.Places), begins), nil
 	case mentoring.Ranking:
