@@ -38,6 +38,9 @@ type proof struct {
 }
 
 func (r *Result) check(p *Problem) error {
+	if r.Seed != p.seed || r.Cohort != p.cohort {
+		return fmt.Errorf("seed %q and cohort %q claimed, the instance has %q and %q", r.Seed, r.Cohort, p.seed, p.cohort)
+	}
 	c := &proof{p: p, r: r}
 	if err := c.lawful(); err != nil {
 		return err

@@ -44,6 +44,12 @@ type Problem struct {
 // barred is a forbidden or vetoed pair with the ranks it would have.
 type barred struct{ i, j, rank, seat int32 }
 
+// Size is the number of mentees and of mentors.
+func (p *Problem) Size() (mentees, mentors int) { return p.n, p.m }
+
+// Seed is the lottery's.
+func (p *Problem) Seed() string { return p.seed }
+
 // Compile checks the instance and numbers it.
 func Compile(in *Instance) (*Problem, error) { return compile(in) }
 

@@ -7,6 +7,8 @@ package match
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"unicode/utf8"
 )
 
 // ReadOptions override what a file says.
@@ -27,6 +29,9 @@ type Input struct {
 // JSON path and what is expected, or what Validate reports.
 func Read(data []byte, o ReadOptions) (*Input, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		return nil, &FormatError{Line: firstBadLine(data), Msg: "not UTF-8; save the file in UTF-8"}
+	}
 	switch o.Unranked {
 	case "", UnrankedLast, UnrankedUnacceptable:
 	default:
@@ -66,6 +71,17 @@ func Read(data []byte, o ReadOptions) (*Input, error) {
 	return &Input{Problem: p, Instance: in, Warnings: warnings}, nil
 }
 
+func firstBadLine(data []byte) int {
+	line := 1
+	for part := range bytes.Lines(data) {
+		if !utf8.Valid(part) {
+			break
+		}
+		line++
+	}
+	return line
+}
+
 func formatOf(data []byte) string {
 	t := bytes.TrimSpace(data)
 	if len(t) == 0 {
@@ -84,4 +100,50 @@ func formatOf(data []byte) string {
 		}
 	}
 	return "text"
+}
+
+// strangers reports ids in lists and pairs that are nobody's, with their place.
+func (in *Instance) strangers(ranked func(mentor bool, k, group, at int) *FormatError, paired func(list string, k int) *FormatError) (errs []error) {
+	mentees, mentors := map[ID]bool{}, map[ID]bool{}
+	for _, m := range in.Mentees {
+		mentees[m.ID] = true
+	}
+	for _, m := range in.Mentors {
+		mentors[m.ID] = true
+	}
+	fault := func(e *FormatError, what string, id ID) {
+		if len(errs) < maxFaults {
+			e.Msg = fmt.Sprintf("there is no %s %q", what, id)
+			errs = append(errs, e)
+		}
+	}
+	list := func(mentor bool, k int, prefs [][]ID, known map[ID]bool, what string) {
+		for g, group := range prefs {
+			for x, id := range group {
+				if !known[id] {
+					fault(ranked(mentor, k, g, x), what, id)
+				}
+			}
+		}
+	}
+	for k, m := range in.Mentees {
+		list(false, k, m.Prefs, mentors, "mentor")
+	}
+	for k, m := range in.Mentors {
+		list(true, k, m.Prefs, mentees, "mentee")
+	}
+	for _, set := range []struct {
+		name  string
+		pairs []Pair
+	}{{"forbidden", in.Forbidden}, {"vetoes", in.Vetoes}, {"locked", in.Locked}} {
+		for k, q := range set.pairs {
+			if !mentees[q.Mentee] {
+				fault(paired(set.name, k), "mentee", q.Mentee)
+			}
+			if !mentors[q.Mentor] {
+				fault(paired(set.name, k), "mentor", q.Mentor)
+			}
+		}
+	}
+	return errs
 }

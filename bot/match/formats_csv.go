@@ -23,6 +23,7 @@ type csvReader struct {
 	columns map[string]int
 	choices []int
 	names   []string
+	lines   map[string][]int // of mentees, mentors, and each list of pairs
 }
 
 func (r *csvReader) bad(line int, format string, a ...any) {
@@ -43,7 +44,7 @@ func readCSV(data []byte, override Unranked) (*Instance, []string, error) {
 	if bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
 		c.Comma = ';'
 	}
-	r := &csvReader{}
+	r := &csvReader{lines: map[string][]int{}}
 	row, err := c.Read()
 	if err != nil {
 		return nil, nil, csvFault(err)
@@ -72,6 +73,17 @@ func readCSV(data []byte, override Unranked) (*Instance, []string, error) {
 		}
 		w := r.person(in, line, row, forbidden, locked)
 		warnings = append(warnings, w...)
+	}
+	if len(r.errs) == 0 {
+		r.errs = in.strangers(func(mentor bool, k, _, _ int) *FormatError {
+			role := "mentee"
+			if mentor {
+				role = "mentor"
+			}
+			return &FormatError{Line: r.lines[role][k]}
+		}, func(list string, k int) *FormatError {
+			return &FormatError{Line: r.lines[list][k]}
+		})
 	}
 	if len(r.errs) > 0 {
 		return nil, nil, errors.Join(r.errs...)
@@ -140,6 +152,7 @@ func (r *csvReader) person(in *Instance, line int, row []string, forbidden, lock
 				seen[q] = true
 			}
 			list = append(list, q)
+			r.lines[column] = append(r.lines[column], line)
 		}
 		return list
 	}
@@ -170,6 +183,7 @@ func (r *csvReader) person(in *Instance, line int, row []string, forbidden, lock
 		r.bad(line, "role is %q; expected mentee or mentor", role)
 		return nil
 	}
+	r.lines[role] = append(r.lines[role], line)
 	in.Vetoes = append(in.Vetoes, others("vetoes", nil)...)
 	in.Forbidden = append(in.Forbidden, others("forbidden", forbidden)...)
 	in.Locked = append(in.Locked, others("locked", locked)...)

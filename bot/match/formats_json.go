@@ -156,6 +156,16 @@ func readJSON(data []byte, override Unranked) (*Instance, []string, error) {
 	}
 	r.mentees(in, mentees)
 	r.mentors(in, mentors)
+	if len(r.errs) == 0 {
+		r.errs = in.strangers(func(mentor bool, k, group, at int) *FormatError {
+			if mentor {
+				return &FormatError{Path: fmt.Sprintf("mentors.%s.prefs[%d][%d]", in.Mentors[k].ID, group, at)}
+			}
+			return &FormatError{Path: fmt.Sprintf("mentees.%s[%d][%d]", in.Mentees[k].ID, group, at)}
+		}, func(list string, k int) *FormatError {
+			return &FormatError{Path: fmt.Sprintf("%s[%d]", list, k)}
+		})
+	}
 	if len(r.errs) > 0 {
 		return nil, nil, errors.Join(r.errs...)
 	}

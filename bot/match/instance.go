@@ -6,6 +6,7 @@ package match
 import (
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 // ID names a mentee or a mentor. The two are separate name spaces.
@@ -83,6 +84,9 @@ func (in *Instance) validate() (mentee, mentor map[ID]int32, err error) {
 		if id == "" {
 			bad("mentee number %d has no id; give everybody one", i+1)
 		}
+		if !utf8.ValidString(id) {
+			bad("mentee number %d has an id that is not UTF-8", i+1)
+		}
 		if _, dup := mentee[id]; dup {
 			bad("mentee %q is there twice; give everybody one entry", id)
 		}
@@ -93,6 +97,9 @@ func (in *Instance) validate() (mentee, mentor map[ID]int32, err error) {
 		m := &in.Mentors[j]
 		if m.ID == "" {
 			bad("mentor number %d has no id; give everybody one", j+1)
+		}
+		if !utf8.ValidString(m.ID) {
+			bad("mentor number %d has an id that is not UTF-8", j+1)
 		}
 		if _, dup := mentor[m.ID]; dup {
 			bad("mentor %q is there twice; give everybody one entry", m.ID)
