@@ -411,3 +411,31 @@ func TestPairEnds(t *testing.T) {
 		s.Person("Ben Fischer").Sees("how is it going with Grace Mwangi? Every second week")
 	})
 }
+
+// TestCheckInLoad: the load is asked about every fourth week, and details
+// alone wait for a colour.
+func TestCheckInLoad(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCheckIns()
+		jaya := s.Person("Jaya Menon")
+		s.passTo("2027-03-15 12:00")
+		jaya.ClicksIn("week 3", "Add details")
+		jaya.SeesNot("Is the load all right")
+		jaya.Submits()
+		if got := s.checkIn(c, mentoring.Mentee, "Jaya Menon", 3); !got.At.IsZero() {
+			t.Errorf("an empty form counts as an answer: %+v", got)
+		}
+		s.passTo("2027-03-22 12:00")
+		jaya.ClicksIn("week 4", "Add details")
+		jaya.Chooses("Is the load all right", "It is tight")
+		jaya.Submits()
+		jaya.Sees("what you wrote is kept. One click is missing")
+		if got := s.checkIn(c, mentoring.Mentee, "Jaya Menon", 4); got.Load != "tight" || got.Colour != mentoring.NoColour {
+			t.Errorf("the load kept: %+v", got)
+		}
+		s.passTo("2027-03-29 12:00")
+		if m := s.member(c, mentoring.Mentee, "Jaya Menon"); m.Silent != 0 {
+			t.Errorf("details count as silence: %d silent weeks", m.Silent)
+		}
+	})
+}
