@@ -113,7 +113,6 @@ func (s *socket) ackView(req socketmode.Request, view ViewRef, answer *slack.Vie
 	}
 	wait := notice(whisper{text: "One moment …"})
 	s.ack(req, slack.NewUpdateViewSubmissionResponse(&wait))
-	view.Hash = ""
 	s.updateView(*full, view)
 }
 
@@ -136,9 +135,12 @@ func (s *socket) pushView(trigger string, m slack.ModalViewRequest) {
 	})
 }
 
+// updateView sends no hash: one person's happenings are answered in order, so
+// the last one is right even when it was pressed on a page that another press
+// had already changed.
 func (s *socket) updateView(m slack.ModalViewRequest, view ViewRef) {
 	s.call("views.update", func(ctx context.Context) error {
-		_, err := s.bot.api.UpdateViewContext(ctx, m, "", view.Hash, view.ID)
+		_, err := s.bot.api.UpdateViewContext(ctx, m, "", "", view.ID)
 		return err
 	})
 }

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// What the cast can do, as people do it: they click what they see, fill in
+// what they are asked, and send it.
+
+// step runs acts one after the other until one fails.
+func step(acts ...func() error) error {
+	for _, act := range acts {
+		if err := act(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *actor) fills(field, text string) func() error {
+	return func() error { return a.Fill(field, text) }
+}
+
+func (a *actor) chooses(field, option string) func() error {
+	return func() error { return a.Choose(field, option) }
+}
+
+func (a *actor) clicks(label string) func() error { return func() error { return a.Click(label) } }
+
+func (a *actor) createsCohort() error {
+	return step(
+		func() error { return a.TypeIn("#"+channelName, "/cohort new") },
+		a.fills("Name", "Spring 2027"),
+		a.fills("Objectives", "Learn data science on one real project, with an experienced colleague at your side."),
+		a.chooses("Call for mentors begins", "2027-02-01"),
+		a.Submit, a.Cancel,
+		func() error { return a.Type("/cohort holidays add 2027-03-29") },
+	)
+}
+
+// confirms types a command and presses the button of the page that explains
+// what it will do.
+func (a *actor) confirms(command, submit string) error {
+	if err := a.Type(command); err != nil {
+		return err
+	}
+	if a.Modal() == "" {
+		return fmt.Errorf("%s opened nothing to confirm with %q: %s", command, submit, a.Notice())
+	}
+	if err := a.Submit(); err != nil {
+		return err
+	}
+	if a.Modal() != "" {
+		return a.Cancel()
+	}
+	return nil
+}
+
+func (a *actor) signsUp(help, places string) error {
+	return step(
+		a.clicks("Become a mentor"),
+		a.fills("What I can help with", help),
+		a.fills("About me", "Data scientist for some years, and still learning."),
+		a.chooses("Languages I could work in", "English"),
+		a.fills("How many mentees I take", places),
+		a.chooses("Can you give about", "Yes"),
+		a.chooses("Conduct guide", "I agree, confidentiality included"),
+		a.Submit,
+	)
+}
+
+func (a *actor) applies(goal, idea, manager string) error {
+	return step(
+		a.clicks("Apply as a mentee"),
+		a.fills("What I want to learn", goal),
+		a.chooses("Do you have a project in mind?", idea),
+		a.chooses("Languages I could work in", "English"),
+		a.chooses("Can you give about", "Yes"),
+		a.chooses("My line manager", manager),
+		a.chooses("Conduct guide", "I agree, confidentiality included"),
+		a.Submit,
+	)
+}
+
+// decides answers one open request of an applicant, as a line manager: most
+// are approved, one in six is talked about first.
+func (a *actor) decides() error {
+	request, found := a.lastOf("[Approve]")
+	if !found {
+		return nil
+	}
+	if strings.Contains(request, "[Let's talk]") && a.chance.IntN(6) == 0 {
+		return a.Click("Let's talk")
+	}
+	return a.Click("Approve")
+}
+
+func (a *actor) offersPlaces(n string) error {
+	return step(a.clicks("Edit"), a.fills("How many mentees I take", n), a.Submit)
+}
+
+// ranksIfAsked puts the candidates into an order of one's own and hands it in.
+func (a *actor) ranksIfAsked() error {
+	if _, asked := a.lastOf("[Rank now]"); !asked {
+		return nil
+	}
+	if err := a.Click("Rank now"); err != nil {
+		return err
+	}
+	candidates := a.candidates()
+	// Tastes differ, but not by everything: some are wanted by many.
+	slices.SortFunc(candidates, func(x, y string) int { return strings.Compare(x, y) })
+	a.chance.Shuffle(len(candidates), func(i, j int) {
+		if a.chance.IntN(4) > 0 {
+			candidates[i], candidates[j] = candidates[j], candidates[i]
+		}
+	})
+	for i, name := range candidates {
+		if i == 5 {
+			break // the rest is fine, one as the other
+		}
+		if err := a.ClickIn(name, "Make "+nth(i+1)+" choice"); err != nil {
+			return err
+		}
+	}
+	return a.Submit()
+}
+
+// candidates are the people of the other side that the open form shows.
+func (a *actor) candidates() []string {
+	form := a.Modal()
+	var names []string
+	for _, other := range a.play.actors {
+		if other.Name() != a.Name() && strings.Contains(form, other.Name()) {
+			names = append(names, other.Name())
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func nth(n int) string {
+	return fmt.Sprint(n) + []string{"th", "st", "nd", "rd", "th", "th", "th"}[min(n, 6)]
+}
+
+func (a *actor) looksAtProposal() error {
+	return step(a.clicks("See the proposal"), a.Cancel)
+}
+
+// looks is what mentors and mentees do once a day: they answer what is open,
+// mostly.
+func (a *actor) looks(day time.Time) error {
+	if _, open := a.lastOf("[Give feedback]"); open && a.chance.IntN(3) > 0 {
+		return a.givesFeedback()
+	}
+	checkIn, open := a.lastOf("Hello "+first(a.Name()), "[🟢 Green]")
+	if !open {
+		return nil
+	}
+	if a.Role == "mentor" {
+		if a.chance.IntN(4) == 0 {
+			return nil
+		}
+		return a.answersAsMentor(checkIn)
+	}
+	switch a.mood(day) {
+	case "silent":
+		return nil
+	case "red":
+		return a.saysRed("The data owner left, and nobody may give us access any more.")
+	case "away":
+		return a.Click("Away this week")
+	}
+	return a.answersCheckIn()
+}
+
+// answersCheckIn: most weeks are green; some click, some write, some add
+// details, some wait for the reminder.
+func (a *actor) answersCheckIn() error {
+	colour := "🟢 Green"
+	if a.chance.IntN(5) == 0 {
+		colour = "🟡 Yellow"
+	}
+	switch a.chance.IntN(6) {
+	case 0:
+		return nil // not today
+	case 1:
+		return a.Type(strings.ToLower(strings.Fields(colour)[1]) + ", " + a.note())
+	case 2:
+		if err := a.Click(colour); err != nil {
+			return err
+		}
+		return step(a.clicks("Add details"), a.fills("What moved", a.note()), a.fills("Next small step", a.note()), a.Submit)
+	default:
+		return a.Click(colour)
+	}
+}
+
+func (a *actor) saysRed(why string) error {
+	return step(a.clicks("🔴 Red"), a.fills("What is it?", why), a.Submit)
+}
+
+// answersAsMentor gives each mentee of the message a colour.
+func (a *actor) answersAsMentor(checkIn string) error {
+	var errs []error
+	for _, other := range a.play.sorted() {
+		if other.Role == "mentee" && strings.Contains(checkIn, "\n"+other.Name()) {
+			if err := a.ClickIn(other.Name(), "🟢 Green"); err != nil {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (a *actor) givesFeedback() error {
+	learned := "What did you learn?"
+	if a.Role == "mentor" {
+		learned = "What did you take away yourself?"
+	}
+	return step(
+		a.clicks("Give feedback"),
+		a.chooses("How useful was it for you?", fmt.Sprint(6+a.chance.IntN(4))),
+		a.fills(learned, "That "+a.note()),
+		a.fills("What was hard?", "Finding time in the busy weeks"),
+		a.chooses("Would you join again?", []string{"Yes", "Yes", "Maybe"}[a.chance.IntN(3)]),
+		a.Submit,
+	)
+}
+
+// sorted lists the cast in a fixed order.
+func (d *director) sorted() []*actor {
+	var all []*actor
+	for _, a := range d.actors {
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(x, y *actor) int { return strings.Compare(x.Name(), y.Name()) })
+	return all
+}
+
+func first(name string) string {
+	f, _, _ := strings.Cut(name, " ")
+	return f
+}
