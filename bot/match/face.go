@@ -23,9 +23,10 @@ type face struct {
 
 	// Options of mentee i are beg[i]:end[i]; the first is the one held.
 	beg, end []int32
-	to       []int32 // mentor or hub
-	edge     []int32 // pair number, -1 for the hub
-	cost     []int64 // in the present stage
+	to       []int32  // mentor or hub
+	edge     []int32  // pair number, -1 for the hub
+	cost     []int64  // in the present stage
+	lot      []uint64 // 64 bits of the lottery's key, while it is drawn
 
 	open    []int32 // mentees with more than one option
 	nodes   []int32 // mentors met in their options, and the hub
@@ -209,6 +210,9 @@ func (f *face) swap(i, k int32) {
 	f.to[b], f.to[k] = f.to[k], f.to[b]
 	f.edge[b], f.edge[k] = f.edge[k], f.edge[b]
 	f.cost[b], f.cost[k] = f.cost[k], f.cost[b]
+	if f.lot != nil {
+		f.lot[b], f.lot[k] = f.lot[k], f.lot[b]
+	}
 }
 
 // stage minimises the sum of cost(pair) over what is held and freezes what
@@ -230,10 +234,23 @@ func (f *face) stage(name string, cost func(e int32) int64) bool {
 	if !mixed {
 		return false
 	}
+	f.decide(name, top)
+	return true
+}
+
+// decide minimises the costs now set, of which top is the largest.
+func (f *face) decide(name string, top int64) {
 	f.optimise(top)
 	f.freeze(name)
 	f.settle()
-	return true
+}
+
+// move copies option k to place w of the same mentee.
+func (f *face) move(w, k int32) {
+	f.to[w], f.edge[w] = f.to[k], f.edge[k]
+	if f.lot != nil {
+		f.lot[w] = f.lot[k]
+	}
 }
 
 // freeze keeps only the arcs with reduced cost 0 at the prices found.
@@ -256,7 +273,7 @@ func (f *face) freeze(name string) {
 		w := b + 1
 		for k := w; k < f.end[i]; k++ {
 			if f.cost[k]+f.price[f.to[k]] == u {
-				f.to[w], f.edge[w] = f.to[k], f.edge[k]
+				f.move(w, k)
 				w++
 			}
 		}
@@ -295,7 +312,7 @@ func (f *face) settle() {
 		w := b + 1
 		for k := w; k < f.end[i]; k++ {
 			if f.comp[f.to[k]] == c {
-				f.to[w], f.edge[w] = f.to[k], f.edge[k]
+				f.move(w, k)
 				w++
 			}
 		}

@@ -89,6 +89,9 @@ func (r *jsonReader) read(path string) (v value, err error) {
 }
 
 func under(path, name string) string {
+	if name == "" {
+		name = `""`
+	}
 	if path == "" {
 		return name
 	}

@@ -4,7 +4,6 @@ package match
 
 import (
 	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"testing"
@@ -93,18 +92,4 @@ func problem(tb testing.TB, s sized) *Problem {
 		tb.Fatal(err)
 	}
 	return p
-}
-
-func BenchmarkSolve(b *testing.B) {
-	for _, s := range sizes {
-		for _, preset := range []Preset{Mutual, NobodyLeftOut} {
-			b.Run(fmt.Sprintf("%s/%s", s.name, preset), func(b *testing.B) {
-				p := problem(b, s)
-				b.ReportAllocs()
-				for b.Loop() {
-					p.solve(preset, options{})
-				}
-			})
-		}
-	}
 }

@@ -23,8 +23,6 @@ func SeedHash(seed string) string {
 
 type key [sha256.Size]byte
 
-func (k key) bit(b int32) int64 { return int64(k[b/8]>>(7-b%8)) & 1 }
-
 func (k key) less(l key) bool {
 	for x := range k {
 		if k[x] != l[x] {
@@ -64,28 +62,41 @@ func appendPart(b []byte, s string) []byte {
 }
 
 // draw settles what is left of the face by the lottery and reports the number
-// of bits that decided something.
+// of bits that decided something. Keys are kept by halves of 64 bits, beside
+// the options they belong to; a second half is hardly ever asked for.
 func (f *face) draw() (bits int) {
 	if len(f.open) == 0 {
 		return 0
 	}
-	p := f.p
-	l := newLots(p.cohort, p.seed)
-	at := make(map[int32]int32)
-	var keys []key
-	for _, i := range f.open {
-		for k := f.beg[i]; k < f.end[i]; k++ {
-			if e := f.edge[k]; e >= 0 {
-				at[e] = int32(len(keys))
-				keys = append(keys, l.key(p.mentees[i], p.mentors[f.to[k]]))
+	l := newLots(f.p.cohort, f.p.seed)
+	f.lot = make([]uint64, len(f.to))
+	for b := int32(0); b < sha256.Size*8 && len(f.open) > 0; b++ {
+		if b%64 == 0 {
+			for _, i := range f.open {
+				for k := f.beg[i]; k < f.end[i]; k++ {
+					if f.edge[k] >= 0 {
+						drawn := l.key(f.p.mentees[i], f.p.mentors[f.to[k]])
+						f.lot[k] = binary.BigEndian.Uint64(drawn[b/8:])
+					}
+				}
 			}
 		}
-	}
-	for b := int32(0); b < sha256.Size*8 && len(f.open) > 0; b++ {
-		s := stageOf{kind: lotteryBit, arg: b}
-		if f.stage(s.name(), func(e int32) int64 { return keys[at[e]].bit(b) }) {
+		mixed := false
+		for _, i := range f.open {
+			held := f.beg[i]
+			for k := held; k < f.end[i]; k++ {
+				f.cost[k] = int64(f.lot[k]>>(63-b%64)) & 1
+				if f.edge[k] < 0 {
+					f.cost[k] = 0
+				}
+				mixed = mixed || f.cost[k] != f.cost[held]
+			}
+		}
+		if mixed {
 			bits++
+			f.decide(stageOf{kind: lotteryBit, arg: b}.name(), 1)
 		}
 	}
+	f.lot = nil
 	return bits
 }

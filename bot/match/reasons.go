@@ -25,10 +25,20 @@ func (p *Problem) reasons(s *solution) []Unplaced {
 			holders[p.to[e]] = append(holders[p.to[e]], int32(i))
 		}
 	}
+	// A person's own violator is the sharpest, but each takes a search; in a
+	// large cohort those who overlap are told together.
+	var shared map[int32]string
+	if len(out)*len(p.to) > searchedPairs {
+		shared = p.sharedReasons(s, holders)
+	}
 	w := 0
 	for i := range int32(p.n) {
 		if p.lock[i] < 0 && s.pair[i] < 0 {
-			out[w].Reason = p.reason(i, holders)
+			if text, ok := shared[i]; ok {
+				out[w].Reason = text
+			} else {
+				out[w].Reason = p.reason(i, holders)
+			}
 			w++
 		}
 	}
@@ -61,6 +71,94 @@ func (p *Problem) reason(i int32, holders [][]int32) string {
 	if places == 0 {
 		return "every mentor possible for this person is taken by locked pairs"
 	}
+	return p.violator(people, places)
+}
+
+// searchedPairs limits the pairs gone through for reasons.
+const searchedPairs = 4_000_000
+
+// sharedReasons finds, in one pass, the groups in which unplaced people's
+// alternating paths run together; each is a violator for all of its unplaced.
+// People with a free place in reach are left to a search of their own, which
+// stops there.
+func (p *Problem) sharedReasons(s *solution, holders [][]int32) map[int32]string {
+	group := make([]int32, p.m) // union-find over mentors
+	for j := range group {
+		group[j] = int32(j)
+	}
+	find := func(j int32) int32 {
+		for group[j] != j {
+			group[j] = group[group[j]]
+			j = group[j]
+		}
+		return j
+	}
+	met := make([]bool, p.m)
+	var queue []int32
+	reach := func(i int32) {
+		first := int32(-1)
+		if e := s.pair[i]; e >= 0 {
+			first = p.to[e]
+		}
+		for e := p.off[i]; e < p.off[i+1]; e++ {
+			j := p.to[e]
+			if first < 0 {
+				first = j
+			}
+			group[find(j)] = find(first)
+			if !met[j] {
+				met[j] = true
+				queue = append(queue, j)
+			}
+		}
+	}
+	var unplaced []int32
+	for i := range int32(p.n) {
+		if p.lock[i] < 0 && s.pair[i] < 0 && p.off[i] < p.off[i+1] {
+			unplaced = append(unplaced, i)
+			reach(i)
+		}
+	}
+	for len(queue) > 0 {
+		j := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		for _, i := range holders[j] {
+			reach(i)
+		}
+	}
+	people := map[int32][]int32{}
+	places := map[int32]int{}
+	open := map[int32]bool{}
+	for j := range int32(p.m) {
+		if !met[j] {
+			continue
+		}
+		g := find(j)
+		places[g] += int(p.places[j])
+		people[g] = append(people[g], holders[j]...)
+		open[g] = open[g] || int32(len(holders[j])) < p.places[j]
+	}
+	for _, i := range unplaced {
+		g := find(p.to[p.off[i]])
+		people[g] = append(people[g], i)
+	}
+	text := map[int32]string{}
+	out := map[int32]string{}
+	for _, i := range unplaced {
+		g := find(p.to[p.off[i]])
+		if open[g] || places[g] == 0 {
+			continue
+		}
+		if _, ok := text[g]; !ok {
+			text[g] = p.violator(people[g], places[g])
+		}
+		out[i] = text[g]
+	}
+	return out
+}
+
+// violator is a group of people in words, with the places they share.
+func (p *Problem) violator(people []int32, places int) string {
 	ids := make([]string, len(people))
 	for k, x := range people {
 		ids[k] = p.mentees[x]

@@ -7,6 +7,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
+	"io"
 	"slices"
 	"strconv"
 )
@@ -203,17 +205,21 @@ func (v *replayed) finish() error {
 			return fmt.Errorf("%q is not open to the lottery", id)
 		}
 	}
-	keys := map[int32][]byte{}
-	for _, i := range v.open {
-		for _, e := range v.pairs[v.from[i]:v.to[i]] {
-			if e >= 0 {
-				keys[e] = drawKey(v.r.Seed, v.r.Cohort, p.mentees[i], p.mentors[p.to[e]])
+	draw := newDrawing(v.r.Seed)
+	keys := map[int32]uint64{}
+	for b := 0; b < 8*sha256.Size && len(v.open) > 0; b++ {
+		if b%64 == 0 {
+			clear(keys)
+			for _, i := range v.open {
+				for _, e := range v.pairs[v.from[i]:v.to[i]] {
+					if e >= 0 {
+						keys[e] = draw.part(b/64, v.r.Cohort, p.mentees[i], p.mentors[p.to[e]])
+					}
+				}
 			}
 		}
-	}
-	for b := 0; b < 8*sha256.Size && len(v.open) > 0; b++ {
 		err := v.stage("lottery bit "+strconv.Itoa(b), func(e int32) int64 {
-			return int64(keys[e][b/8]>>(7-b%8)) & 1
+			return int64(keys[e]>>(63-b%64)) & 1
 		}, 0)
 		if err != nil {
 			return err
@@ -228,13 +234,25 @@ func (v *replayed) finish() error {
 	return nil
 }
 
-func drawKey(seed string, parts ...string) []byte {
-	h := hmac.New(sha256.New, []byte(seed))
-	for _, s := range parts {
+// drawing recomputes lottery keys.
+type drawing struct {
+	mac hash.Hash
+	sum []byte
+}
+
+func newDrawing(seed string) *drawing {
+	return &drawing{mac: hmac.New(sha256.New, []byte(seed))}
+}
+
+// part is the given quarter of the key of the words.
+func (d *drawing) part(quarter int, words ...string) uint64 {
+	d.mac.Reset()
+	for _, s := range words {
 		var n [4]byte
 		binary.BigEndian.PutUint32(n[:], uint32(len(s)))
-		h.Write(n[:])
-		h.Write([]byte(s))
+		d.mac.Write(n[:])
+		io.WriteString(d.mac, s)
 	}
-	return h.Sum(nil)
+	d.sum = d.mac.Sum(d.sum[:0])
+	return binary.BigEndian.Uint64(d.sum[8*quarter:])
 }
