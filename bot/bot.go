@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -78,7 +77,7 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
 	}
-	cfg.Rand = &sharedReader{from: cfg.Rand}
+	cfg.Rand = &lockedReader{r: cfg.Rand}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -115,18 +114,6 @@ func New(cfg Config) (*Bot, error) {
 		b.courier.alarm.ring()
 	})
 	return b, nil
-}
-
-// sharedReader lets several goroutines draw from one source of chance.
-type sharedReader struct {
-	mu   sync.Mutex
-	from io.Reader
-}
-
-func (r *sharedReader) Read(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.from.Read(p)
 }
 
 // Happen runs fn as one happening of the bot's own, e.g. for a command line
@@ -194,24 +181,35 @@ func (b *Bot) Ready() <-chan struct{} { return b.ready }
 // Idle reports whether everything that could happen at this moment has
 // happened: no happening in hand, nothing to send, nothing due.
 func (b *Bot) Idle() (bool, error) {
-	if b.busy.Load() > 0 || b.courier.busy() {
+	quiet := func() bool {
+		return b.busy.Load() == 0 && !b.courier.busy() && b.calendar.asleep(b.cfg.Now())
+	}
+	if !quiet() {
 		return false, nil
 	}
-	now := b.cfg.Now()
-	idle := true
-	err := b.cfg.Store.View(func(tx *store.Tx) error {
-		if next, ok, err := tx.NextOut(); err != nil || ok && !next.After(now) {
-			idle = false
-			return err
-		}
-		if next, ok, err := tx.NextMoment(); err != nil || ok && !next.After(now) {
-			idle = false
-			return err
-		}
-		return nil
-	})
+	next, ok, err := b.scheduler.Next(b.cfg.Now())
+	if err != nil || ok && !next.After(b.cfg.Now()) {
+		return false, err
+	}
 	// Something may have begun while we looked.
-	return idle && b.busy.Load() == 0 && !b.courier.busy(), err
+	return quiet(), nil
+}
+
+// NextDue is the next instant at which the bot has something to do by itself;
+// ok is false when nothing is planned.
+func (b *Bot) NextDue() (next time.Time, ok bool, err error) {
+	now := b.cfg.Now()
+	if next, ok, err = b.scheduler.Next(now); err != nil {
+		return next, ok, err
+	}
+	err = b.cfg.Store.View(func(tx *store.Tx) error {
+		out, waiting, err := tx.NextOut()
+		if waiting && out.After(now) && (!ok || out.Before(next)) {
+			next, ok = out, true
+		}
+		return err
+	})
+	return next, ok, err
 }
 
 // runCalendar runs what is due, then waits for what is next or for a commit

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,8 +73,12 @@ func (a *actor) signsUp(help, places string) error {
 }
 
 func (a *actor) applies(goal, idea, manager string) error {
+	described := func() error { return nil }
+	if strings.HasSuffix(idea, "project") {
+		described = a.fills("The idea", "Two years of contracts are there; which of them end early, and why?")
+	}
 	return step(
-		a.clicks("Apply as a mentee"),
+		a.clicks("Apply as a mentee"), described,
 		a.fills("What I want to learn", goal),
 		a.chooses("Do you have a project in mind?", idea),
 		a.chooses("Languages I could work in", "English"),
@@ -147,6 +150,18 @@ func nth(n int) string {
 	return fmt.Sprint(n) + []string{"th", "st", "nd", "rd", "th", "th", "th"}[min(n, 6)]
 }
 
+// glancesAtHome opens the App Home and goes back to the messages.
+func (a *actor) glancesAtHome() error {
+	if err := a.OpenHome(); err != nil {
+		return err
+	}
+	if err := a.play.world.settle(); err != nil {
+		return err
+	}
+	a.LeaveHome()
+	return nil
+}
+
 func (a *actor) looksAtProposal() error {
 	return step(a.clicks("See the proposal"), a.Cancel)
 }
@@ -205,16 +220,17 @@ func (a *actor) saysRed(why string) error {
 }
 
 // answersAsMentor gives each mentee of the message a colour.
-func (a *actor) answersAsMentor(checkIn string) error {
-	var errs []error
-	for _, other := range a.play.sorted() {
-		if other.Role == "mentee" && strings.Contains(checkIn, "\n"+other.Name()) {
-			if err := a.ClickIn(other.Name(), "🟢 Green"); err != nil {
-				errs = append(errs, err)
-			}
+func (a *actor) answersAsMentor(open string) error {
+	for range 3 {
+		if !strings.Contains(open, "[🟢 Green]") {
+			return nil
 		}
+		if err := a.ClickIn("Hello "+first(a.Name()), "🟢 Green"); err != nil {
+			return err
+		}
+		open, _ = a.lastOf("Hello " + first(a.Name()))
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 func (a *actor) givesFeedback() error {

@@ -56,12 +56,18 @@ func (c *clock) Wait(ctx context.Context, until time.Time) error {
 }
 
 // Move moves the clock to an instant, stopping at each moment that somebody
-// waits for and going on when settle says that all it brought has happened.
-func (c *clock) Move(to time.Time, settle func() error) error {
+// waits for or that due names, and going on when settle says that all it
+// brought has happened.
+func (c *clock) Move(to time.Time, settle func() error, due func() (time.Time, bool, error)) error {
 	c.moving.Lock()
 	defer c.moving.Unlock()
 	for {
 		if err := settle(); err != nil {
+			return err
+		}
+		// Somebody about to wait is not on the list yet: the state knows.
+		planned, ok, err := due()
+		if err != nil {
 			return err
 		}
 		c.mu.Lock()
@@ -70,6 +76,9 @@ func (c *clock) Move(to time.Time, settle func() error) error {
 			return nil
 		}
 		next := to
+		if ok && planned.Before(next) {
+			next = planned
+		}
 		for _, w := range c.waits {
 			if w.until.Before(next) {
 				next = w.until

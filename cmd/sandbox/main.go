@@ -120,7 +120,7 @@ func (w *world) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			if err := w.clock.Move(w.clock.Now().Add(now.Sub(last)), w.settle); err != nil {
+			if err := w.move(w.clock.Now().Add(now.Sub(last))); err != nil {
 				return
 			}
 			last = now

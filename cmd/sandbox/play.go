@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -115,12 +116,17 @@ func (d *director) perform(t *teller) error {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.who, b.who))
 	})
 	for _, s := range d.scenes {
-		if err := d.world.clock.Move(s.at, d.world.settle); err != nil {
+		if err := d.world.move(s.at); err != nil {
 			return err
 		}
-		if err := s.do(d.actors[s.who]); err != nil {
+		a := d.actors[s.who]
+		err := s.do(a)
+		if a.Modal() != "" {
+			err = errors.Join(err, a.CloseAll()) // what was read is closed again
+		}
+		if err != nil {
 			t.tell()
-			return fmt.Errorf("%s at %s: %w", s.who, s.at.UTC().Format(time.DateTime), err)
+			return fmt.Errorf("%s at %s: %w\nthey see:\n%s", s.who, s.at.UTC().Format(time.DateTime), err, a.Screen())
 		}
 		if err := d.world.settle(); err != nil {
 			return err
@@ -128,7 +134,7 @@ func (d *director) perform(t *teller) error {
 		t.tell()
 	}
 	end := d.scenes[len(d.scenes)-1].at.Add(3 * 24 * time.Hour)
-	if err := d.world.clock.Move(end, d.world.settle); err != nil {
+	if err := d.world.move(end); err != nil {
 		return err
 	}
 	t.tell()

@@ -40,15 +40,16 @@ func (d *director) recruiting() {
 		{"Lucia Romero", "Test whether our discounts do anything", "A rough idea", "Petra Vogel"},
 		{"Mateo Silva", "Read invoices automatically", "Not yet", "Quentin Adeyemi"},
 	} {
-		d.on(fmt.Sprintf("2027-02-%02d 1%d:30", 15+i/2, 3+i%2), m.name, func(a *actor) error { return a.applies(m.goal, m.idea, m.manager) })
+		day := 15 + (i+1)/2
+		d.on(fmt.Sprintf("2027-02-%02d 1%d:30", day, 3+i%2), m.name, func(a *actor) error { return a.applies(m.goal, m.idea, m.manager) })
 	}
 	for day := date("2027-02-16"); day.Before(date("2027-03-01")); day = day.AddDate(0, 0, 1) {
 		for _, manager := range []string{"Petra Vogel", "Quentin Adeyemi", "Rosa Keller"} {
 			d.on(day.Format("2006-01-02")+" 15:30", manager, (*actor).decides)
 		}
 	}
-	d.on("2027-02-19 12:00", "Mateo Silva", func(a *actor) error { return a.Type("what's next?") })
-	d.on("2027-02-22 10:00", "Grace Mwangi", func(a *actor) error { return a.OpenHome() })
+	d.on("2027-02-22 12:00", "Mateo Silva", func(a *actor) error { return a.Type("what's next?") })
+	d.on("2027-02-22 10:00", "Grace Mwangi", (*actor).glancesAtHome)
 }
 
 // kickoffAndRanking: a mentor drops out after the kick-off, another takes one
@@ -87,8 +88,8 @@ func (d *director) working() {
 	}
 	d.on("2027-04-30 17:30", "Lucia Romero", func(a *actor) error { return a.Type("pause me until 17 May") })
 	d.on("2027-05-12 10:00", "Kofi Mensah", func(a *actor) error { return a.Click("Withdraw") })
-	d.on("2027-05-14 10:00", "Nora Lind", func(a *actor) error { return a.OpenHome() })
-	d.on("2027-05-14 10:05", "Nora Lind", func(a *actor) error { a.LeaveHome(); return a.Type("/cohort plan") })
+	d.on("2027-05-14 10:00", "Nora Lind", (*actor).glancesAtHome)
+	d.on("2027-05-14 10:05", "Nora Lind", func(a *actor) error { return a.Type("/cohort plan") })
 	d.on("2027-05-20 10:00", "Farid Haddad", func(a *actor) error { return a.Type("what's open?") })
 }
 

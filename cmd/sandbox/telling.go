@@ -54,6 +54,8 @@ func (t *teller) line(h sandbox.Happening) string {
 			break
 		}
 		return cut(fmt.Sprintf("%s  → %s: %s", clock, t.reader(h), text))
+	case "chooses", "fills in", "fills":
+		return "" // it stands in what is submitted
 	case "is shown a form", "sees the form change":
 		if h.Kind != "is shown a form" {
 			return ""

@@ -64,7 +64,7 @@ func newWorld(s setup) (*world, error) {
 				s.fail("%v", err)
 			}
 		},
-		MoveTime: func(to time.Time) error { return w.clock.Move(to, w.settle) },
+		MoveTime: w.move,
 	}
 	if s.redeliver > 0 {
 		options.RedeliverAfter = []time.Duration{s.redeliver, s.redeliver, s.redeliver}
@@ -141,9 +141,15 @@ func (w *world) startBot(s setup) error {
 	}
 }
 
+// move moves time on, through everything that falls due on the way.
+func (w *world) move(to time.Time) error { return w.clock.Move(to, w.settle, w.bot.NextDue) }
+
 // settle waits until all that could happen at this moment has happened. The
 // answer is looked for often, since a play asks thousands of times.
 func (w *world) settle() error {
+	if w.bot == nil {
+		return nil // the workspace is still being furnished
+	}
 	deadline := time.Now().Add(settleWithin)
 	for {
 		if w.Quiet() {
