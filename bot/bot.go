@@ -109,6 +109,11 @@ func New(cfg Config) (*Bot, error) {
 	b.courier.draw = router.draw
 	b.courier.lookedUp = b.lookedUp
 	b.courier.gaveUp = b.gaveUp
+	if cfg.Workers == 1 {
+		// Strictly one after the other: what a happening wants said goes out
+		// when it is over, so that the same happenings give the same calls.
+		b.courier.hold = func() bool { return b.busy.Load() > 0 }
+	}
 	cfg.Store.OnCommit(func() {
 		b.calendar.ring()
 		b.courier.alarm.ring()
@@ -136,6 +141,15 @@ func WaitFor(ctx context.Context, until time.Time) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// begin and end enclose everything that is under way.
+func (b *Bot) begin() { b.busy.Add(1) }
+
+func (b *Bot) end() {
+	if b.busy.Add(-1) == 0 {
+		b.courier.alarm.ring()
 	}
 }
 
@@ -216,13 +230,13 @@ func (b *Bot) NextDue() (next time.Time, ok bool, err error) {
 // that planned something sooner.
 func (b *Bot) runCalendar(ctx context.Context) error {
 	for {
-		b.busy.Add(1)
+		b.begin()
 		now := b.cfg.Now()
 		if _, err := b.scheduler.RunDue(now); err != nil {
 			b.log.Error("the calendar failed; it looks again in a minute", logErr, err)
 		}
 		next, ok, err := b.scheduler.Next(now)
-		b.busy.Add(-1)
+		b.end()
 		switch {
 		case err != nil:
 			b.log.Error("the calendar cannot be read", logErr, err)

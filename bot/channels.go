@@ -11,8 +11,8 @@ import (
 // learnChannels reads once which channels the bot is a member of: invitations
 // that came while it was down are not told again.
 func (b *Bot) learnChannels(ctx context.Context) error {
-	b.busy.Add(1)
-	defer b.busy.Add(-1)
+	b.begin()
+	defer b.end()
 	if err := b.syncChannels(ctx); err != nil && ctx.Err() == nil {
 		b.log.Warn("my own channels could not be read; I learn of them as I am invited", logErr, withoutURL(err))
 	}

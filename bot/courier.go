@@ -32,6 +32,8 @@ type courier struct {
 	lookedUp func(*store.Tx, slack.User) error             // in the transaction that records the look-up
 	gaveUp   func(*store.Tx, store.Outgoing, string) error // in the transaction that gives a message up
 
+	hold func() bool // nil: never; true: a happening is under way, whose messages go out together
+
 	botUser   string
 	lookAfter [2]time.Duration // after the call: when to look for a message of unknown outcome
 	audit     time.Duration    // after the second sending: when to look for doubles
@@ -92,12 +94,12 @@ const (
 func newCourier(cfg Config, api *slack.Client) *courier {
 	return &courier{
 		store: cfg.Store, api: api, log: cfg.Log, now: cfg.Now, alarm: newAlarm(cfg.Wait),
-		lookAfter: cfg.LookAfter, audit: auditAfter, workers: max(cfg.Workers, 1), rand: &lockedReader{r: cfg.Rand},
+		lookAfter: cfg.LookAfter, audit: auditAfter, workers: max(cfg.Workers, 1), rand: cfg.Rand,
 		pace: newPacer(cfg.PerSecond), inHand: map[string]bool{}, troubles: map[string]trouble{},
 	}
 }
 
-// lockedReader lets workers share one source of chance.
+// lockedReader lets several goroutines share one source of chance.
 type lockedReader struct {
 	mu sync.Mutex
 	r  io.Reader
@@ -166,6 +168,9 @@ func (c *courier) count(what func(*CourierStats)) {
 // turn hands out what can go out now. It says when to look again (zero: when
 // rung), or that there may be more at once.
 func (c *courier) turn(ctx context.Context) (wake time.Time, again bool, err error) {
+	if c.hold != nil && c.hold() {
+		return wake, false, nil // whoever ends last rings
+	}
 	now := c.now()
 	if err := c.takeOver(now); err != nil {
 		return wake, false, err

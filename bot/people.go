@@ -129,9 +129,9 @@ func firstOf(s ...string) string {
 // events can be lost.
 func (b *Bot) learnPeople(ctx context.Context) error {
 	for {
-		b.busy.Add(1)
+		b.begin()
 		err := b.syncPeople(ctx)
-		b.busy.Add(-1)
+		b.end()
 		if err != nil && ctx.Err() == nil {
 			b.log.Warn("the directory could not be read; people are looked up one by one", logErr, withoutURL(err))
 		}

@@ -111,11 +111,11 @@ func (s *socket) receive(ctx context.Context, work []chan func()) {
 			if do == nil {
 				continue
 			}
-			s.bot.busy.Add(1)
+			s.bot.begin()
 			lane := fnv.New32a()
 			_, _ = lane.Write([]byte(who))
 			task := func() {
-				defer s.bot.busy.Add(-1)
+				defer s.bot.end()
 				defer func() {
 					if p := recover(); p != nil {
 						s.bot.log.Error("a happening panicked", logErr, fmt.Sprint(p), "stack", string(debug.Stack()))
@@ -126,7 +126,7 @@ func (s *socket) receive(ctx context.Context, work []chan func()) {
 			select {
 			case work[lane.Sum32()%lanes] <- task:
 			case <-ctx.Done():
-				s.bot.busy.Add(-1)
+				s.bot.end()
 				return
 			}
 		}
@@ -231,6 +231,9 @@ func (b *Bot) happen(k kind, id, once string, by mentoring.PersonID, channel str
 		out = b.router.handle(tx, k, id, e, q)
 		if out.reply.Rejects() || k == bySubmit && (out.refusal || out.cause != nil) {
 			return errRejected // the seen-key goes too: the form, sent in again, carries the same one
+		}
+		if k == bySubmit && out.reply.open != nil {
+			return tx.Unsee(once) // one can go back to this form and send it in again
 		}
 		return nil
 	})

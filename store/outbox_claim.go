@@ -21,8 +21,8 @@ const drawTries = 5
 // A message returned as Unknown is to be looked for first (ClaimedAt is when its sending began):
 // MarkSent if it is there, MarkUnknown to look again later, MarkPostponed until now to send it again.
 //
-// prepare may be nil. It draws a message with Live set into o.Content, which is not stored, and
-// may say that there is nothing to send: then the message is Dropped or, if it was sent before,
+// prepare may be nil. It looks at a message before it goes out, draws one with Live set into
+// o.Content, which is not stored, and may say that there is nothing to send: then the message is Dropped or, if it was sent before,
 // left as Slack shows it. What it writes is kept. If it fails, the message is put off and, in the
 // end, given up; the others are not held up.
 func (tx *Tx) ClaimDue(limit int, busy func(conversation string) bool, prepare func(*Tx, *Outgoing) (bool, error)) ([]Outgoing, error) {
@@ -95,7 +95,7 @@ func (tx *Tx) claim(key string, prepare func(*Tx, *Outgoing) (bool, error)) (Out
 		return r.Outgoing, true, tx.save(&before, &r)
 	}
 	o, send := r.Outgoing, true
-	if prepare != nil && r.Live != "" {
+	if prepare != nil {
 		err = tx.Try(func(tx *Tx) error {
 			return protect(func() (err error) {
 				send, err = prepare(tx, &o)

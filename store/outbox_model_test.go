@@ -200,12 +200,12 @@ func (o *outboxModel) claim(t *rapid.T) {
 	busy := func(c string) bool { return c == busyOne }
 	drop := rapid.IntRange(0, 4).Draw(t, "nothing to draw") == 0
 	due, urgent := map[string]bool{}, 0 // the conversations whose heads are due
-	if drop {                           // the drawings say that there is nothing to send, line after line
+	if drop {                           // prepare says that there is nothing to send, line after line
 		limit = 100
 		for again := true; again; {
 			again = false
 			for c, h := range o.heads() {
-				if busy(c) || h.NextAttempt.After(o.now) || h.Live == "" || inFlight(h) {
+				if busy(c) || h.NextAttempt.After(o.now) || inFlight(h) {
 					continue
 				}
 				again = true

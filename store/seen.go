@@ -30,6 +30,18 @@ func (tx *Tx) FirstTime(key string) (bool, error) {
 	return true, tx.setMark(seenKeys+key, at)
 }
 
+// Unsee forgets one key, so that the same happening counts as new again.
+func (tx *Tx) Unsee(key string) error {
+	at, known, err := tx.mark(seenKeys + key)
+	if err != nil || !known {
+		return err
+	}
+	if err := tx.remove(seenTimes + at + key); err != nil {
+		return err
+	}
+	return tx.remove(seenKeys + key)
+}
+
 // ForgetSeen forgets at most limit keys that were remembered before an instant, oldest first, and says how many.
 func (tx *Tx) ForgetSeen(before time.Time, limit int) (int, error) {
 	n, end := 0, stamp(before)
