@@ -57,6 +57,7 @@ type Bot struct {
 	busy      atomic.Int64  // happenings received and not yet answered in full
 	ready     chan struct{} // closed when the first socket said hello
 	said      atomic.Bool
+	nextRead  atomic.Int64 // when the directory is read next, Unix nanoseconds
 }
 
 // TokenError says that Slack will never accept the token.
@@ -196,7 +197,8 @@ func (b *Bot) Ready() <-chan struct{} { return b.ready }
 // happened: no happening in hand, nothing to send, nothing due.
 func (b *Bot) Idle() (bool, error) {
 	quiet := func() bool {
-		return b.busy.Load() == 0 && !b.courier.busy() && b.calendar.asleep(b.cfg.Now())
+		now := b.cfg.Now()
+		return b.busy.Load() == 0 && !b.courier.busy() && b.calendar.asleep(now) && now.UnixNano() < b.nextRead.Load()
 	}
 	if !quiet() {
 		return false, nil
@@ -215,6 +217,9 @@ func (b *Bot) NextDue() (next time.Time, ok bool, err error) {
 	now := b.cfg.Now()
 	if next, ok, err = b.scheduler.Next(now); err != nil {
 		return next, ok, err
+	}
+	if read := time.Unix(0, b.nextRead.Load()); !ok || read.Before(next) {
+		next, ok = read, true
 	}
 	err = b.cfg.Store.View(func(tx *store.Tx) error {
 		out, waiting, err := tx.NextOut()

@@ -125,17 +125,22 @@ func firstOf(s ...string) string {
 	return ""
 }
 
+// readEvery is how often the whole directory is read.
+const readEvery = 24 * time.Hour
+
 // learnPeople reads the whole directory at the start and once a day, since
 // events can be lost.
 func (b *Bot) learnPeople(ctx context.Context) error {
 	for {
 		b.begin()
 		err := b.syncPeople(ctx)
+		next := b.cfg.Now().Add(readEvery)
+		b.nextRead.Store(next.UnixNano())
 		b.end()
 		if err != nil && ctx.Err() == nil {
 			b.log.Warn("the directory could not be read; people are looked up one by one", logErr, withoutURL(err))
 		}
-		if b.cfg.Wait(ctx, b.cfg.Now().Add(24*time.Hour)) != nil {
+		if b.cfg.Wait(ctx, next) != nil {
 			return nil
 		}
 	}
