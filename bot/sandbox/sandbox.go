@@ -42,6 +42,17 @@ type Options struct {
 	RedeliverAfter []time.Duration
 	// MoveTime is asked to move the logical clock by POST /sandbox/time. Nil: the clock cannot be moved.
 	MoveTime func(to time.Time) error
+
+	// The page at / also shows these; all may be nil.
+
+	// Roles are shown beside names: real name → role. The page opens as the first whose role is "organizer".
+	Roles map[string]string
+	// NextDue is the next moment at which something will happen by itself; false when there is none.
+	NextDue func() (time.Time, bool)
+	// Moments are named instants ahead to jump to.
+	Moments func() []Moment
+	// Guide is what the page proposes to a newcomer, step by step.
+	Guide []GuideStep
 }
 
 // Workspace is one pretend Slack workspace with one app installed in it. Safe for concurrent use.
@@ -83,6 +94,7 @@ type Workspace struct {
 	pings         []Ping
 	buckets       map[string][]time.Time
 	faults        Faults
+	page          pageState
 }
 
 // Violation is something that broke a rule of Slack: in production it would fail, or trouble a person.
@@ -200,7 +212,8 @@ func (w *Workspace) AppToken() string { return w.appToken }
 func (w *Workspace) BotUserID() string { return w.botUserID }
 
 // ServeHTTP serves the whole workspace: /api/ (Web API), /link (Socket Mode), /response/ (response_url), /upload/ (files)
-// and /sandbox/ (control API, see the package documentation).
+// /sandbox/ (control API, see the package documentation)
+// and everything else (the page for people: / leads to it).
 func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	switch p := r.URL.Path; {
 	case strings.HasPrefix(p, "/api/"):
@@ -214,7 +227,7 @@ func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(p, "/sandbox/"):
 		w.serveControl(rw, r, strings.TrimPrefix(p, "/sandbox/"))
 	default:
-		http.NotFound(rw, r)
+		w.servePage(rw, r)
 	}
 }
 
