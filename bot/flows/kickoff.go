@@ -32,7 +32,7 @@ const inviteDays = 14
 
 // planInvitations plans the next look at who has no invitation yet.
 func planInvitations(e bot.Event, c mentoring.Cohort) error {
-	if c.Phase < mentoring.CallMentors || c.Phase >= mentoring.Kickoff {
+	if c.Held || c.Phase < mentoring.CallMentors || c.Phase >= mentoring.Kickoff {
 		return kickoffSweep.Unplan(e, string(c.ID))
 	}
 	first := c.Plan.Start(mentoring.Kickoff).Add(-inviteDays)

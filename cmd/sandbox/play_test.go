@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// played is one play-through.
+func played(seed uint64) (text string, err error) {
+	var out, errw bytes.Buffer
+	if code := runPlay(seed, slog.New(slog.DiscardHandler), &out, &errw); code != exitFine {
+		return "", fmt.Errorf("the play ended with %d:\n%s\n%s", code, errw.String(), tail(out.String(), 40))
+	}
+	return out.String(), nil
+}
+
+// theFirst play is read by several tests.
+var theFirst = sync.OnceValues(func() (string, error) { return played(1) })
+
+func firstPlay(t *testing.T) string {
+	t.Helper()
+	text, err := theFirst()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func tail(s string, n int) string {
+	lines := strings.Split(s, "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// TestPlay: what a newcomer is promised to see in the play-through.
+func TestPlay(t *testing.T) {
+	text := firstPlay(t)
+	again, err := played(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again != text {
+		t.Errorf("two plays of one seed differ:\n%s", firstDifference(text, again))
+	}
+	for _, c := range []struct{ what, says string }{
+		{"the eighth waits and is told", "→ Mateo Silva (Fri 14:30 there): All places"},
+		{"a mentor drops out before matching", "Emil Novak clicks [Withdraw]"},
+		{"a mentee drops out after it", "Kofi Mensah clicks [Withdraw]"},
+		{"the matching is published", "→ #mentoring: :tada: The pairs of Spring 2027 are decided"},
+		{"two silent weeks reach the organizer", "→ Nora Lind (Mon"},
+		{"a red reaches the mentor", ":red_circle: Jaya Menon says red"},
+		{"the closing summary", "Closing summary: Spring 2027"},
+		{"no rule of Slack broken", "broken Slack rules  0"},
+		{"the places", "8 mentees, 5 mentors"},
+	} {
+		if !strings.Contains(text, c.says) {
+			t.Errorf("%s: the play does not say %q", c.what, c.says)
+		}
+	}
+	if n := strings.Count(text, ":red_circle: Jaya Menon says red"); n != 2 {
+		t.Errorf("the red reached %d people, want the mentor and the organizer", n)
+	}
+}
+
+// TestPlayAsksEveryWeekByEachClock: at least ten weeks of check-ins, at ten of
+// each person's clock in every zone, across the change to summer time.
+func TestPlayAsksEveryWeekByEachClock(t *testing.T) {
+	text := firstPlay(t)
+	for _, c := range []struct{ who, clock string }{
+		{"Farid Haddad", "10:00 there"}, // Berlin, changes on 28 March
+		{"Jaya Menon", "10:00 there"},   // India, half an hour off
+		{"Hana Sato", "10:00 there"},    // Japan
+		{"Lucia Romero", "10:00 there"}, // New York
+	} {
+		weeks := map[string]bool{}
+		for line := range strings.Lines(text) {
+			if !strings.Contains(line, "→ "+c.who) || !strings.Contains(line, ", how is it going with") {
+				continue
+			}
+			if !strings.Contains(line, c.clock) {
+				t.Errorf("%s was asked at another hour: %s", c.who, line)
+			}
+			_, week, _ := strings.Cut(line, "(Spring 2027, ")
+			week, _, _ = strings.Cut(week, ")")
+			if weeks[week] {
+				t.Errorf("%s was asked twice in %s", c.who, week)
+			}
+			weeks[week] = true
+		}
+		if len(weeks) < 10 {
+			t.Errorf("%s was asked in %d weeks, want at least 10", c.who, len(weeks))
+		}
+	}
+}
+
+// TestPlayRemindsTheRightRoles: reminders of a phase go to those it concerns.
+func TestPlayRemindsTheRightRoles(t *testing.T) {
+	text := firstPlay(t)
+	reminded := func(who, of string) bool {
+		for line := range strings.Lines(text) {
+			if strings.Contains(line, "→ "+who) && strings.Contains(line, of) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, c := range []struct {
+		who, of string
+		want    bool
+	}{
+		{"Nora Lind", "the call for mentors ends", true},
+		{"Ben Fischer", "the call for mentors ends", false},
+		{"Farid Haddad", "kick-off of *Spring 2027* is in 2 days", false}, // mrkdwn is rendered
+		{"Farid Haddad", "The kick-off of Spring 2027 is", true},
+		{"Ben Fischer", "The kick-off of Spring 2027 is", true},
+		{"Petra Vogel", "The kick-off of Spring 2027 is", false},
+		{"Samir Rao", "Spring 2027", false}, // sponsors have no part yet
+		{"Nora Lind", "the pairs are to be announced", true},
+		{"Farid Haddad", "the pairs are to be announced", false},
+		{"Farid Haddad", "scoping ends", true},
+		{"Kofi Mensah", "the project weeks end", false}, // he left in May
+		{"Jaya Menon", "the project weeks end", true},
+	} {
+		if got := reminded(c.who, c.of); got != c.want {
+			t.Errorf("%s hears %q: %v, want %v", c.who, c.of, got, c.want)
+		}
+	}
+}
+
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return x[i] + "\n" + y[i]
+		}
+	}
+	return "one is longer"
+}
