@@ -6,8 +6,9 @@
 //	sandbox -listen ADDRESS -no-bot
 //	                           serve the pretend Slack alone, for any Slack app
 //
-// People in a served workspace are driven through the JSON interface under
-// /sandbox/, described in the documentation of package sandbox.
+// A served workspace is a page in the browser, where one can be anybody in it.
+// Scripts drive it through the JSON interface under /sandbox/, described in the
+// documentation of package sandbox.
 package main
 
 import (
@@ -85,12 +86,12 @@ func serve(ctx context.Context, address string, noBot bool, redeliver time.Durat
 	server := &http.Server{Handler: w, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
-	fmt.Fprintf(out, "The pretend Slack is open at %s\n", base)
+	fmt.Fprintf(out, "The pretend Slack is open. Look at it in a browser: %s\n", base)
 	if noBot {
 		fmt.Fprintf(out, "\nSLACK_API_URL=%s/api/\nSLACK_BOT_TOKEN=%s\nSLACK_APP_TOKEN=%s\nCOHORTBOT_ORGANIZERS=%s\n",
 			base, w.BotToken(), w.AppToken(), w.Person(organizer()).ID())
 	} else {
-		fmt.Fprintf(out, "cohortbot is in it. See who is there: curl %s/sandbox/people\n", base)
+		fmt.Fprintln(out, "cohortbot is in it, and its guide leads you through. End it with Ctrl+C.")
 		go w.run(ctx)
 	}
 	code := exitFine

@@ -75,6 +75,7 @@ func newWorld(s setup) (*world, error) {
 		// Another process is the app: its clock is the real one.
 		options.Now, options.MoveTime, options.Settle = time.Now, nil, nil
 	}
+	w.furnish(&options)
 	if w.Workspace, err = sandbox.Open(options); err != nil {
 		return nil, err
 	}
