@@ -185,7 +185,12 @@ func drawReminder(in bot.Asking) (bot.Part, error) {
 	if err != nil {
 		return bot.Part{}, err
 	}
-	today := mentoring.DateOf(in.At, in.Reader.Location(c.Location()))
+	// Drawn again later, it still speaks of the day it was sent.
+	sent := in.At
+	if len(in.Ask.Put) > 0 {
+		sent = in.Ask.Put[0]
+	}
+	today := mentoring.DateOf(sent, in.Reader.Location(c.Location()))
 	if today.After(date) {
 		return bot.Part{}, nil
 	}
