@@ -64,8 +64,9 @@ func (d *proposals) before(a, ea, b, eb int32) bool {
 	return d.lot(a).less(d.lot(b))
 }
 
-// menteesPropose returns the pair of each mentee, -1 if unplaced.
-func (p *Problem) menteesPropose() []int32 {
+// menteesPropose returns the pair of each mentee, -1 if unplaced, and whether
+// lots were needed.
+func (p *Problem) menteesPropose() ([]int32, bool) {
 	d := newProposals(p)
 	order := p.to // pair numbers in order of proposal, if there are ties
 	ties := false
@@ -127,7 +128,7 @@ func (p *Problem) menteesPropose() []int32 {
 			i = d.offer(i, e)
 		}
 	}
-	return d.pair
+	return d.pair, d.lots != nil
 }
 
 // offer is one proposal of mentee i by pair e. It returns the mentee who goes
@@ -195,8 +196,8 @@ func sortByKey(e []int32, ks []key) {
 }
 
 // mentorsPropose returns the pair of each mentee in the mentor-best stable
-// matching, -1 if unplaced.
-func (p *Problem) mentorsPropose() []int32 {
+// matching, -1 if unplaced, and whether lots were needed.
+func (p *Problem) mentorsPropose() ([]int32, bool) {
 	d := newProposals(p)
 	off := make([]int32, p.m+1)
 	for _, j := range p.to {
@@ -242,7 +243,7 @@ func (p *Problem) mentorsPropose() []int32 {
 			}
 		}
 	}
-	return d.pair
+	return d.pair, d.lots != nil
 }
 
 // menteeRather says whether mentee i would rather have pair a than b.

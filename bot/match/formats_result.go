@@ -26,6 +26,7 @@ type resultJSON struct {
 	Short             map[ID]int      `json:"short_of_minimum"`
 	Stages            []stageJSON     `json:"stages"`
 	Lottery           []ID            `json:"open_to_lottery"`
+	LotsDrawn         bool            `json:"lots_drawn,omitempty"`
 	Certificate       certificateJSON `json:"certificate"`
 }
 
@@ -73,7 +74,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 	j := resultJSON{Preset: r.Preset, Unbounded: r.Unbounded, Cohort: r.Cohort, Seed: r.Seed,
 		Pairs: []pairJSON{}, Unmatched: []unplacedJSON{}, Stages: []stageJSON{},
 		MenteeProfile: append([]int{}, r.MenteeProfile...), MentorTierProfile: append([]int{}, r.MentorTierProfile...),
-		WorstRank: r.WorstRank, Blocking: r.Blocking, Short: r.ShortOfMinimum, Lottery: append([]ID{}, r.Lottery...)}
+		WorstRank: r.WorstRank, Blocking: r.Blocking, Short: r.ShortOfMinimum, Lottery: append([]ID{}, r.Lottery...), LotsDrawn: r.LotsDrawn}
 	if j.Short == nil {
 		j.Short = map[ID]int{}
 	}
@@ -140,7 +141,7 @@ func ReadResult(data []byte) (*Result, error) {
 	}
 	r := &Result{Preset: j.Preset, Unbounded: j.Unbounded, Cohort: j.Cohort, Seed: j.Seed,
 		MenteeProfile: j.MenteeProfile, MentorTierProfile: j.MentorTierProfile, WorstRank: j.WorstRank,
-		Blocking: j.Blocking, ShortOfMinimum: j.Short, Lottery: j.Lottery}
+		Blocking: j.Blocking, ShortOfMinimum: j.Short, Lottery: j.Lottery, LotsDrawn: j.LotsDrawn}
 	if r.ShortOfMinimum == nil {
 		r.ShortOfMinimum = map[ID]int{}
 	}

@@ -277,56 +277,90 @@ func TestRenamingWithNothingOpen(t *testing.T) {
 	}
 }
 
-// A result tampered with does not pass the check.
+// A result in which one person is moved, everything else being recounted
+// honestly and the certificate left as it is, does not pass the check.
 func TestCheckRefuses(t *testing.T) {
-	tampered := 0
+	tampered := map[Preset]int{}
 	for n := range 300 {
 		in := randomCohort(rand.New(rand.NewPCG(uint64(n), 6)), 8, 5)
-		o := newOracle(in)
+		p, err := Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, preset := range Presets() {
-			r := solve(t, in, preset)
-			if err := r.Check(in); err != nil {
+			s := p.solve(preset, options{})
+			if err := p.result(s).Check(in); err != nil {
 				t.Fatalf("instance %d, %s: %v", n, preset, err)
 			}
-			// Move one person to another lawful place and recount honestly.
-			p, err := Compile(in)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for k, a := range r.Pairs {
-				if a.Locked {
-					continue
-				}
-				for _, j := range in.Mentors {
-					if j.ID == a.Mentor || !o.allowed[Pair{a.Mentee, j.ID}] {
+			for i := range p.n {
+				truth := s.pair[i]
+				for e := p.off[i] - 1; e < p.off[i+1]; e++ {
+					s.pair[i] = e
+					if e < p.off[i] {
+						s.pair[i] = -1
+					}
+					if s.pair[i] == truth || p.off[i] == p.off[i+1] {
 						continue
 					}
-					pairs := []Pair{}
-					for l, b := range r.Pairs {
-						q := Pair{b.Mentee, b.Mentor}
-						if l == k {
-							q.Mentor = j.ID
-						}
-						pairs = append(pairs, q)
-					}
-					lie, err := p.measure(pairs, preset)
-					if err != nil {
-						continue // no place there
-					}
-					if preset.stable() && lie.Blocking == 0 {
+					lie := p.result(s)
+					if lie.Preset.stable() && lie.Blocking == 0 {
 						continue // stable too
 					}
-					lie.Certificate, lie.Lottery = r.Certificate, r.Lottery
-					lie.Stages = r.Stages
-					tampered++
+					tampered[preset]++
 					if lie.Check(in) == nil {
-						t.Errorf("instance %d, %s: moving %s to %s passes the check", n, preset, a.Mentee, j.ID)
+						t.Errorf("instance %d, %s: moving %s passes the check", n, preset, p.mentees[i])
 					}
 				}
+				s.pair[i] = truth
 			}
 		}
 	}
-	if tampered < 1000 {
-		t.Errorf("only %d results were tampered with", tampered)
+	for _, preset := range Presets() {
+		if tampered[preset] < 500 {
+			t.Errorf("%s: only %d results were tampered with", preset, tampered[preset])
+		}
+	}
+}
+
+// Whatever else a result claims is refused if it is not so.
+func TestCheckRecounts(t *testing.T) {
+	in := randomCohort(rand.New(rand.NewPCG(9, 6)), 8, 3)
+	for name, lie := range map[string]func(r *Result){
+		"rank":            func(r *Result) { r.Pairs[0].MenteeRank++ },
+		"tier":            func(r *Result) { r.Pairs[len(r.Pairs)-1].MentorTier++ },
+		"lock":            func(r *Result) { r.Pairs[0].Locked = !r.Pairs[0].Locked },
+		"order":           func(r *Result) { slices.Reverse(r.Pairs) },
+		"somebody":        func(r *Result) { r.Pairs[0].Mentee = "nobody" },
+		"one pair less":   func(r *Result) { r.Pairs = r.Pairs[1:] },
+		"one unplaced":    func(r *Result) { r.Unmatched = append(r.Unmatched, Unplaced{Mentee: r.Pairs[0].Mentee}) },
+		"profile":         func(r *Result) { r.MenteeProfile[0]++ },
+		"longer profile":  func(r *Result) { r.MenteeProfile = append(r.MenteeProfile, 1) },
+		"shorter profile": func(r *Result) { r.MentorTierProfile = r.MentorTierProfile[1:] },
+		"worst rank":      func(r *Result) { r.WorstRank++ },
+		"blocking":        func(r *Result) { r.Blocking++ },
+		"short":           func(r *Result) { r.ShortOfMinimum["mentor-00"]++ },
+		"stage":           func(r *Result) { r.Stages[1].Value++ },
+		"stage name":      func(r *Result) { r.Stages[1].Name = "x" },
+		"a stage more":    func(r *Result) { r.Stages = append(r.Stages, Stage{"x", 0}) },
+		"lottery":         func(r *Result) { r.Lottery = append(r.Lottery, "zzz") },
+		"seed":            func(r *Result) { r.Seed += "x" },
+		"cohort":          func(r *Result) { r.Cohort += "x" },
+		"preset":          func(r *Result) { r.Preset = "best" },
+		"bound":           func(r *Result) { r.Certificate.Bound++ },
+		"smaller bound":   func(r *Result) { r.Certificate.Bound-- },
+		"a step more":     func(r *Result) { r.Certificate.Steps = append(r.Certificate.Steps, Step{Name: "x"}) },
+		"an absurd price": func(r *Result) { r.Certificate.Steps[0].Prices = []Price{{0, 1 << 60}} },
+		"a wrong price":   func(r *Result) { r.Certificate.Steps[0].Prices = []Price{{99, 1}} },
+		"a mentor less":   func(r *Result) { r.Certificate.Mentors = r.Certificate.Mentors[1:] },
+		"another mentor":  func(r *Result) { r.Certificate.Mentors = []ID{"x", "y", "z"} },
+	} {
+		r := solve(t, in, NobodyLeftOut)
+		if len(r.Certificate.Steps) == 0 || len(r.MenteeProfile) == 0 {
+			t.Fatal("the instance decides nothing; draw another")
+		}
+		lie(r)
+		if r.Check(in) == nil {
+			t.Errorf("%s: not noticed", name)
+		}
 	}
 }

@@ -26,7 +26,7 @@ type Row struct {
 	WorstRank         int
 	Blocking          int
 	Differ            int // people whose mentor is not the chosen result's
-	Lottery           int // people whose result the lottery decided
+	Lottery           int // people whose result the lottery decided; -1: not known, see Result.LotsDrawn
 }
 
 // Compare solves all presets; opts apply to Firsts only.
@@ -66,6 +66,9 @@ func (p *Problem) Compare(chosen Preset, opts ...Option) (*Report, error) {
 		row := Row{Preset: r.Preset, Placed: len(r.Pairs), Unplaced: len(r.Unmatched),
 			MenteeProfile: r.MenteeProfile, MentorTierProfile: r.MentorTierProfile,
 			WorstRank: r.WorstRank, Blocking: r.Blocking, Differ: Differences(main, r), Lottery: len(r.Lottery)}
+		if r.LotsDrawn {
+			row.Lottery = -1
+		}
 		for _, k := range r.ShortOfMinimum {
 			row.Short += k
 		}
@@ -141,7 +144,7 @@ func (r *Report) Text() string {
 		}
 		rows = append(rows, []string{name, fmt.Sprint(x.Placed), fmt.Sprint(x.Unplaced), fmt.Sprint(x.Short),
 			profileText(x.MenteeProfile), profileText(x.MentorTierProfile), fmt.Sprint(x.WorstRank),
-			fmt.Sprint(x.Blocking), fmt.Sprint(x.Differ), fmt.Sprint(x.Lottery)})
+			fmt.Sprint(x.Blocking), fmt.Sprint(x.Differ), lotteryText(x.Lottery)})
 	}
 	table(&b, rows)
 	b.WriteByte('\n')
@@ -194,8 +197,20 @@ func (r *Result) Text() string {
 	for _, s := range r.Stages {
 		fmt.Fprintf(&b, "%s: %d\n", s.Name, s.Value)
 	}
-	fmt.Fprintf(&b, "blocking pairs: %d\nopen to the lottery: %d\n", r.Blocking, len(r.Lottery))
+	fmt.Fprintf(&b, "blocking pairs: %d\n", r.Blocking)
+	if r.LotsDrawn {
+		b.WriteString("lots were drawn for ties\n")
+	} else {
+		fmt.Fprintf(&b, "open to the lottery: %d\n", len(r.Lottery))
+	}
 	return b.String()
+}
+
+func lotteryText(n int) string {
+	if n < 0 {
+		return "lots drawn"
+	}
+	return fmt.Sprint(n)
 }
 
 // profileText shows a profile; a long one is cut and its length told.

@@ -23,8 +23,11 @@ type Result struct {
 	ShortOfMinimum                   map[ID]int
 	// Stages are the objective's values in order, without the lottery.
 	Stages []Stage
-	// Lottery lists the mentees whose result the lottery decided.
+	// Lottery lists the mentees whose result the lottery decided. Deferred
+	// acceptance draws lots before anything is settled; there LotsDrawn says
+	// that it had to, and who would have fared differently is not known.
 	Lottery     []ID
+	LotsDrawn   bool
 	Certificate Certificate
 	Unbounded   bool
 }
@@ -93,6 +96,7 @@ func (p *Problem) result(s *solution) *Result {
 		r.Lottery = append(r.Lottery, p.mentees[i])
 	}
 	slices.Sort(r.Lottery)
+	r.LotsDrawn = s.lots
 	r.Blocking = p.blocking(s.pair, t.count)
 	r.Unmatched = p.reasons(s)
 	r.Certificate = p.certificate(s)

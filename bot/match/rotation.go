@@ -130,14 +130,33 @@ func Rotate(e *Event) (*Plan, error) {
 	for s := range f.parts {
 		f.schedule(plan, int8(s), rounds[s])
 	}
-	sortPairs(plan.Dropped)
 	if len(plan.Rounds) > plan.Bound {
 		plan.Exact = false
 		if plan.Note == "" {
 			plan.Note = "tables with several seats in few rooms: more rounds than the bound, perhaps more than needed"
 		}
 	}
+	if e.Rounds > 0 {
+		plan.cut(e.Rounds)
+	}
+	sortPairs(plan.Dropped)
 	return plan, nil
+}
+
+// cut drops the emptiest rounds over a limit.
+func (p *Plan) cut(limit int) {
+	for len(p.Rounds) > limit {
+		least := 0
+		for k, r := range p.Rounds {
+			if len(r.Meetings) <= len(p.Rounds[least].Meetings) {
+				least = k
+			}
+		}
+		for _, m := range p.Rounds[least].Meetings {
+			p.Dropped = append(p.Dropped, Pair{m.Mentee, m.Mentor})
+		}
+		p.Rounds = slices.Delete(p.Rounds, least, least+1)
+	}
 }
 
 func sum(x []int) (s int) {

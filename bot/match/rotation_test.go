@@ -348,6 +348,43 @@ func TestImpossiblePairsHaveRemedies(t *testing.T) {
 	}
 }
 
+// Several sittings with too few rounds, tables in few rooms, and events too
+// large for the exact search are planned soundly and say what they are.
+func TestRotateBeyondExactness(t *testing.T) {
+	said := 0
+	for n := range 200 {
+		r := rand.New(rand.NewPCG(uint64(n), 12))
+		e := randomEvent(r)
+		e.Sittings = 1 + r.IntN(3)
+		for k := range e.Mentors {
+			e.Mentors[k].Seats = 1 + r.IntN(3)
+			e.Mentors[k].Sittings = []int{1 + r.IntN(e.Sittings)}
+		}
+		e.Rooms = r.IntN(4)
+		if n%2 == 0 {
+			e.Rounds = 1 + r.IntN(4)
+		}
+		if p := rotate(t, e); !p.Exact {
+			said++
+			if p.Note == "" {
+				t.Errorf("event %d is not exact and does not say why", n)
+			}
+		}
+	}
+	if said == 0 {
+		t.Error("no event was beyond exactness")
+	}
+	big := &Event{Mentees: attendees(40), Mentors: hosts(20), Sittings: 3}
+	r := rand.New(rand.NewPCG(1, 13))
+	for k := range big.Mentees {
+		big.Mentees[k].Sittings = []int{1 + r.IntN(3), 1 + r.IntN(3)}
+	}
+	for k := range big.Mentors {
+		big.Mentors[k].Sittings = []int{1 + r.IntN(3), 1 + r.IntN(3)}
+	}
+	rotate(t, big)
+}
+
 // Changes never move somebody who has a meeting in a round.
 func TestReplanMovesNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -158,9 +158,9 @@ func (f *floor) roomSeats() int {
 	return f.rooms * most
 }
 
-// searchBudget is how many steps the exact search for three or more sittings
-// may take; a cohort needs thousands.
-const searchBudget = 400_000
+// searchBudget is how many meetings the exact search for three or more sittings
+// may look at; a cohort needs some hundred thousand.
+const searchBudget = 20_000_000
 
 // many decides three or more sittings: first by re-splitting pairs of them,
 // then exactly if the search can prove that fewer rounds are impossible.
@@ -280,7 +280,7 @@ func (x *search) try(rounds []int) bool {
 
 // place gives the meeting with the fewest ways left a sitting, and goes on.
 func (x *search) place(open int) bool {
-	if x.budget--; x.budget <= 0 {
+	if x.budget -= 1 + len(x.in); x.budget <= 0 {
 		return false
 	}
 	if open == 0 {

@@ -73,24 +73,24 @@ func presetNames() string {
 
 // solution is a result in numbers.
 type solution struct {
-	preset  Preset
-	opts    options
-	pair    []int32 // pair of each unlocked mentee, or -1
-	stages  []stageOf
-	d       int32 // the bound, where there is one
-	steps   []Step
-	common  []int32 // mentor of each mentee in the mutual result, or -1
-	drawn   []int32 // mentees open to the lottery
-	largest *assignment
+	preset Preset
+	opts   options
+	pair   []int32 // pair of each unlocked mentee, or -1
+	stages []stageOf
+	d      int32 // the bound, where there is one
+	steps  []Step
+	common []int32 // mentor of each mentee in the mutual result, or -1
+	drawn  []int32 // mentees open to the lottery
+	lots   bool    // lots were drawn in deferred acceptance
 }
 
 func (p *Problem) solve(preset Preset, o options) *solution {
 	s := &solution{preset: preset, opts: o}
 	if preset.stable() {
 		if preset == Mutual {
-			s.pair = p.menteesPropose()
+			s.pair, s.lots = p.menteesPropose()
 		} else {
-			s.pair = p.mentorsPropose()
+			s.pair, s.lots = p.mentorsPropose()
 		}
 		s.stages = []stageOf{{kind: placedMost}}
 		return s
@@ -106,7 +106,6 @@ func (p *Problem) solve(preset Preset, o options) *solution {
 		st = p.largest(preset.minimums())
 	}
 	s.d = st.d
-	s.largest = st.flow
 	var fc facets
 	if preset.minimums() {
 		fc.short = shortPrices(p, st.flow)
@@ -124,7 +123,7 @@ func (p *Problem) solve(preset Preset, o options) *solution {
 
 	var hit []int32
 	if preset == MutualFull {
-		pairs := p.menteesPropose()
+		pairs, _ := p.menteesPropose()
 		hit = make([]int32, len(p.to))
 		s.common = make([]int32, p.n)
 		for i, e := range pairs {
