@@ -206,11 +206,9 @@ func (s *socket) event(ev socketmode.Event, e slackevents.EventsAPIEvent) {
 			if in.ThreadTimeStamp != "" {
 				q.message = MessageRef{Channel: in.Channel, TS: in.ThreadTimeStamp}
 			}
-			out, again := b.happen(byWords, "words", once, mentoring.PersonID(in.User), in.Channel, q)
-			s.ack(*ev.Request, nil)
-			if !again && out.reply.whisper != nil {
-				b.answerWords(mentoring.PersonID(in.User), once, *out.reply.whisper)
-			}
+			if out, _ := b.happen(byWords, "words", once, mentoring.PersonID(in.User), in.Channel, q); !out.unkept {
+				s.ack(*ev.Request, nil)
+			} // else Slack delivers it again, three times within minutes
 			return
 		}
 	case *slackevents.AppHomeOpenedEvent:
@@ -260,14 +258,8 @@ func (b *Bot) do(once string, fn func(Event) error) {
 
 // answerWords says the answer to plain words in the DM: nothing there can be
 // whispered.
-func (b *Bot) answerWords(p mentoring.PersonID, once string, w whisper) {
-	at := b.cfg.Now()
-	err := b.cfg.Store.Update(at, func(tx *store.Tx) error {
-		return b.router.event(tx, p, at).Say(Message{Key: "answer/" + once, To: To(p), Text: w.text, Blocks: w.blocks}, Urgently)
-	})
-	if err != nil {
-		b.log.Error("an answer could not be queued", logErr, err)
-	}
+func (e Event) answerWords(once string, w whisper) error {
+	return e.Say(Message{Key: "answer/" + once, To: To(e.By), Text: w.text, Blocks: w.blocks}, Urgently)
 }
 
 // gaveUp tells the organizers about a message that will not be delivered.

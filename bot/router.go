@@ -81,6 +81,7 @@ type outcome struct {
 	refusal   bool
 	reference string // of a failure that the person was told
 	cause     error
+	unkept    bool // nothing of it is on disk
 }
 
 // words that the router itself says.

@@ -232,13 +232,17 @@ func (b *Bot) happen(k kind, id, once string, by mentoring.PersonID, channel str
 		if out.reply.Rejects() || k == bySubmit && (out.refusal || out.cause != nil) {
 			return errRejected // the seen-key goes too: the form, sent in again, carries the same one
 		}
+		if k == byWords && out.reply.whisper != nil {
+			// With the effect, so that no crash comes between.
+			return e.answerWords(once, *out.reply.whisper)
+		}
 		if k == bySubmit && out.reply.open != nil {
 			return tx.Unsee(once) // one can go back to this form and send it in again
 		}
 		return nil
 	})
 	if err != nil && !errors.Is(err, errRejected) {
-		out.cause = err
+		out.cause, out.unkept = err, true
 		out.reference = b.router.event(nil, by, at).reference()
 		out.reply = Whisper(fmt.Sprintf("I could not keep that just now, so nothing was changed. Please try again in a minute; if it happens again, tell an organizer this number: *%s*", out.reference))
 	}
