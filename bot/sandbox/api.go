@@ -106,6 +106,9 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request, name strin
 	} else if err == nil {
 		reply, err = w.run(name, token, a)
 	}
+	for k, v := range reply { // what it shows may change once the workspace is unlocked
+		reply[k] = encode(v)
+	}
 	w.mu.Unlock()
 
 	status := http.StatusOK
