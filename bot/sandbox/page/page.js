@@ -55,7 +55,7 @@
   // What the browser or this script decides, not the server.
   function stays(el, name) {
     return name === "open" || name === "hidden" && el.classList.contains("complete") || name.startsWith("aria-activedesc") ||
-      name === "aria-expanded" || name === "style" || name === "aria-busy" || name === "disabled" && el.dataset.sending;
+      name === "aria-expanded" && el.dataset.nav !== undefined || name === "style" || name === "aria-busy" || name === "disabled" && el.dataset.sending;
   }
 
   function draw(html, url, push) {
@@ -151,7 +151,10 @@
       const html = await r.text();
       drawn++;
       if (!r.ok) toast(html.slice(0, 300));
-      else draw(html, r.url, false);
+      else {
+        draw(html, r.url, false);
+        if (from?.closest("dialog")) $("dialog[data-modal] [aria-invalid]")?.focus();
+      }
       return r.ok;
     } catch {
       toast("The sandbox does not answer. Is it still running?");
@@ -295,7 +298,7 @@
       list.append(li);
     });
     list.hidden = !options.length;
-    t.setAttribute("aria-expanded", String(!list.hidden));
+    if (options.length) say(options.length + (options.length === 1 ? " command" : " commands"));
   }
 
   function pick(t, li) { t.value = li.dataset.put; t.focus(); complete(t); grow(t); }
@@ -314,7 +317,7 @@
     const go = i => { items.forEach((li, j) => li.setAttribute("aria-selected", String(j === i))); t.setAttribute("aria-activedescendant", items[i].id); items[i].scrollIntoView({block: "nearest"}); e.preventDefault(); };
     if (items.length && e.key === "ArrowDown") go((now + 1) % items.length);
     else if (items.length && e.key === "ArrowUp") go((now + items.length - (now < 0 ? 0 : 1)) % items.length);
-    else if (items.length && e.key === "Escape") { list.hidden = true; t.setAttribute("aria-expanded", "false"); e.preventDefault(); }
+    else if (items.length && e.key === "Escape") { list.hidden = true; e.preventDefault(); }
     else if (items.length && (e.key === "Tab" && !e.shiftKey || e.key === "Enter" && now >= 0)) { e.preventDefault(); pick(t, items[Math.max(now, 0)]); }
     else if (e.key === "Enter" && !e.shiftKey) { e.preventDefault(); t.form.requestSubmit($(".go", t.form)); }
   });
