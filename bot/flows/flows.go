@@ -41,6 +41,7 @@ func All() []bot.Flow {
 		matching(),
 		publishing(),
 		reminders(),
+		digest(),
 		kickoff(),
 		closing(),
 		home(),

@@ -129,6 +129,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 	if err := planCheckIns(e, c); err != nil {
 		return err
 	}
+	if err := planDigest(e, c); err != nil {
+		return err
+	}
 	return planReminders(e, c)
 }
 
