@@ -1,8 +1,10 @@
 package flows
 
 import (
+	"bytes"
 	"context"
 	"flag"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -40,6 +42,7 @@ type story struct {
 	Channel string // id of #mentoring
 	path    string
 	stop    func()
+	log     bytes.Buffer // the bot's log, at its most talkative
 }
 
 // tellStory runs a story in a bubble and fails it for every rule of Slack that
@@ -86,10 +89,11 @@ func (s *story) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	log := slog.New(slog.DiscardHandler)
+	var to io.Writer = &s.log
 	if *verbose {
-		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+		to = io.MultiWriter(to, os.Stderr)
 	}
+	log := slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	b, err := bot.New(bot.Config{
 		Store: st, Flows: All(), Log: log,
 		BotToken: s.BotToken(), AppToken: s.AppToken(), APIURL: s.APIURL(),
