@@ -44,6 +44,9 @@ type Problem struct {
 // barred is a forbidden or vetoed pair with the ranks it would have.
 type barred struct{ i, j, rank, seat int32 }
 
+// maxPairs limits what UnrankedLast may unfold to: some two gigabytes.
+const maxPairs = 1 << 27
+
 // Size is the number of mentees and of mentors.
 func (p *Problem) Size() (mentees, mentors int) { return p.n, p.m }
 
@@ -82,12 +85,15 @@ func compile(in *Instance) (*Problem, error) {
 	}
 
 	// Lists as numbers. seen holds the list a person was last met on.
-	mOff, mTo, mRank, e1 := numberLists(p.n, func(i int) [][]ID { return in.Mentees[i].Prefs }, mentorNo, listed,
+	ofMentees, e1 := numberLists(p.n, func(i int) [][]ID { return in.Mentees[i].Prefs }, mentorNo, listed,
 		func(i int) string { return "mentee " + fmt.Sprintf("%q", in.Mentees[i].ID) }, "mentor")
-	jOff, jTo, jRank, e2 := numberLists(p.m, func(j int) [][]ID { return in.Mentors[j].Prefs }, menteeNo, listed,
+	ofMentors, e2 := numberLists(p.m, func(j int) [][]ID { return in.Mentors[j].Prefs }, menteeNo, listed,
 		func(j int) string { return "mentor " + fmt.Sprintf("%q", in.Mentors[j].ID) }, "mentee")
 	errs = append(errs, e1...)
 	errs = append(errs, e2...)
+	if last && int64(p.n)*int64(p.m) > maxPairs {
+		errs = append(errs, fmt.Errorf("%d × %d people with \"not ranked\" as last are too many pairs, at most %d; use %q", p.n, p.m, maxPairs, UnrankedUnacceptable))
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -112,15 +118,28 @@ func compile(in *Instance) (*Problem, error) {
 	for _, q := range in.Locked {
 		p.lock[menteeNo[q.Mentee]] = mentorNo[q.Mentor]
 	}
-	p.assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups, acceptsAll, last, removed)
+	p.takeLocks()
+	p.menteeSide(ofMentees, last, removed)
+	p.mentorSide(ofMentors, jGroups, acceptsAll)
 	return p, nil
 }
 
-// numberLists turns lists of tie groups into CSR rows of numbers and ranks.
-func numberLists(n int, prefs func(int) [][]ID, number map[ID]int32, hint int, whose func(int) string, what string) (off, to, rank []int32, errs []error) {
-	off = make([]int32, n+1)
-	to = make([]int32, 0, hint)
-	rank = make([]int32, 0, hint)
+// rows are lists in numbers: list k is to[off[k]:off[k+1]], with ranks from 1.
+// rank may be nil for strict lists, where it is the position.
+type rows struct{ off, to, rank []int32 }
+
+func (l *rows) rankAt(k, e int32) int32 {
+	if l.rank == nil {
+		return e - l.off[k] + 1
+	}
+	return l.rank[e]
+}
+
+// numberLists turns lists of tie groups into rows.
+func numberLists(n int, prefs func(int) [][]ID, number map[ID]int32, hint int, whose func(int) string, what string) (l rows, errs []error) {
+	off := make([]int32, n+1)
+	to := make([]int32, 0, hint)
+	rank := make([]int32, 0, hint)
 	seen := make([]int32, len(number))
 	for k := range seen {
 		seen[k] = -1
@@ -149,13 +168,25 @@ func numberLists(n int, prefs func(int) [][]ID, number map[ID]int32, hint int, w
 		}
 		off[k+1] = int32(len(to))
 	}
-	return off, to, rank, errs
+	return rows{off, to, rank}, errs
 }
 
-// assemble builds the allowed pairs with both ranks from numbered lists.
-// Mentors' ranks are looked up by going through the pairs mentor by mentor
-// with one array over all mentees, so no map is needed.
-func (p *Problem) assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups []int32, acceptsAll []bool, last bool, removed []int64) {
+// takeLocks sets places and minimums less the locks.
+func (p *Problem) takeLocks() {
+	p.places = slices.Clone(p.capacity)
+	p.need = slices.Clone(p.minimum)
+	p.lockRank, p.lockSeat = map[int32]int32{}, map[int32]int32{}
+	for _, l := range p.lock {
+		if l >= 0 {
+			p.places[l]--
+			p.need[l] = max(0, p.need[l]-1)
+		}
+	}
+}
+
+// menteeSide sets the pairs that mentees' lists allow, and their ranks.
+// removed pairs are numbered mentee × mentors + mentor, sorted.
+func (p *Problem) menteeSide(list rows, last bool, removed []int64) {
 	isRemoved := func(i, j int32) bool {
 		if len(removed) == 0 {
 			return false
@@ -163,66 +194,55 @@ func (p *Problem) assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups []int32, 
 		_, hit := slices.BinarySearch(removed, int64(i)*int64(p.m)+int64(j))
 		return hit
 	}
-	p.places = slices.Clone(p.capacity)
-	p.need = slices.Clone(p.minimum)
-	p.lockRank, p.lockSeat = map[int32]int32{}, map[int32]int32{}
-
-	// Mentee side.
-	size := len(mTo)
+	size := len(list.to)
 	if last {
 		size = p.n * p.m
 	}
 	off := make([]int32, p.n+1)
 	to := make([]int32, 0, size)
 	rank := make([]int32, 0, size)
-	var on []bool
-	if last {
-		on = make([]bool, p.m)
-	}
+	on := make([]bool, p.m)
 	for i := range int32(p.n) {
 		l := p.lock[i]
-		if l >= 0 {
-			p.places[l]--
-			p.need[l] = max(0, p.need[l]-1)
-		}
-		for e := mOff[i]; e < mOff[i+1]; e++ {
-			j := mTo[e]
-			if last {
-				on[j] = true
-			}
-			if l >= 0 {
-				if j == l {
-					p.lockRank[i] = mRank[e]
-				}
-			} else if isRemoved(i, j) {
-				p.barred = append(p.barred, barred{i, j, mRank[e], 0})
-			} else {
+		for e := list.off[i]; e < list.off[i+1]; e++ {
+			j, r := list.to[e], list.rankAt(i, e)
+			on[j] = true
+			switch {
+			case l == j:
+				p.lockRank[i] = r
+			case l >= 0:
+			case isRemoved(i, j):
+				p.barred = append(p.barred, barred{i, j, r, 0})
+			default:
 				to = append(to, j)
-				rank = append(rank, mRank[e])
+				rank = append(rank, r)
 			}
 		}
 		if last {
 			r := p.groups[i] + 1
-			if l >= 0 {
-				if !on[l] {
-					p.lockRank[i] = r
-				}
-			} else {
-				for j := range int32(p.m) {
-					if !on[j] && !isRemoved(i, j) {
-						to = append(to, j)
-						rank = append(rank, r)
-					}
+			if l >= 0 && !on[l] {
+				p.lockRank[i] = r
+			}
+			for j := range int32(p.m) {
+				if l < 0 && !on[j] && !isRemoved(i, j) {
+					to = append(to, j)
+					rank = append(rank, r)
 				}
 			}
-			for e := mOff[i]; e < mOff[i+1]; e++ {
-				on[mTo[e]] = false
-			}
+		}
+		for _, j := range list.to[list.off[i]:list.off[i+1]] {
+			on[j] = false
 		}
 		off[i+1] = int32(len(to))
 	}
+	p.off, p.to, p.rank = off, to, rank
+}
 
-	// Mentor side, by transposed rows.
+// mentorSide adds the mentors' ranks and drops pairs that mentors do not
+// accept. Ranks are looked up by going through the pairs mentor by mentor with
+// one array over all mentees, so no map is needed.
+func (p *Problem) mentorSide(list rows, groups []int32, acceptsAll []bool) {
+	off, to, rank := p.off, p.to, p.rank
 	in := make([]int32, p.m+1)
 	for _, j := range to {
 		in[j+1]++
@@ -244,12 +264,12 @@ func (p *Problem) assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups []int32, 
 	at := make([]int32, p.n)
 	drop := false
 	for j := range int32(p.m) {
-		for e := jOff[j]; e < jOff[j+1]; e++ {
-			at[jTo[e]] = jRank[e]
+		for e := list.off[j]; e < list.off[j+1]; e++ {
+			at[list.to[e]] = list.rankAt(j, e)
 		}
 		elsewhere := int32(0) // not on the list: not allowed
 		if acceptsAll[j] {
-			elsewhere = jGroups[j] + 1
+			elsewhere = groups[j] + 1
 		}
 		for k := in[j]; k < in[j+1]; k++ {
 			r := at[who[k]]
@@ -259,18 +279,18 @@ func (p *Problem) assemble(mOff, mTo, mRank, jOff, jTo, jRank, jGroups []int32, 
 			seat[byMentor[k]] = r
 			drop = drop || r == 0
 		}
-		for e := jOff[j]; e < jOff[j+1]; e++ {
-			at[jTo[e]] = 0
+		for _, i := range list.to[list.off[j]:list.off[j+1]] {
+			at[i] = 0
 		}
 	}
 	seatOf := func(i, j int32) int32 {
-		for e := jOff[j]; e < jOff[j+1]; e++ {
-			if jTo[e] == i {
-				return jRank[e]
+		for e := list.off[j]; e < list.off[j+1]; e++ {
+			if list.to[e] == i {
+				return list.rankAt(j, e)
 			}
 		}
 		if acceptsAll[j] {
-			return jGroups[j] + 1
+			return groups[j] + 1
 		}
 		return 0
 	}

@@ -87,7 +87,13 @@ func TestRefused(t *testing.T) {
 		"locked and forbidden":  func(in *Instance) { in.Locked = []Pair{{"a00000", "A"}}; in.Forbidden = in.Locked },
 		"locked and vetoed":     func(in *Instance) { in.Locked = []Pair{{"a00000", "A"}}; in.Vetoes = in.Locked },
 		"too many locks":        func(in *Instance) { in.Locked = []Pair{{"a00000", "A"}, {"a00001", "A"}} },
-		"meaning of unranked":   func(in *Instance) { in.Unranked = "none" },
+		"too many pairs": func(in *Instance) {
+			in.Mentees, in.Mentors = people(12_000, nil), make([]Mentor, 12_000)
+			for j := range in.Mentors {
+				in.Mentors[j] = Mentor{ID: fmt.Sprint(j), Capacity: 1}
+			}
+		},
+		"meaning of unranked": func(in *Instance) { in.Unranked = "none" },
 	} {
 		in := ok()
 		change(in)

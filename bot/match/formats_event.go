@@ -229,7 +229,7 @@ type remedyJSON struct {
 }
 
 // MarshalJSON writes the plan.
-func (p *Plan) MarshalJSON() ([]byte, error) {
+func (p Plan) MarshalJSON() ([]byte, error) {
 	j := planJSON{Rounds: []roundJSON{}, Bound: p.Bound, Exact: p.Exact, Note: p.Note,
 		Dropped: [][2]ID{}, Impossible: [][2]ID{}, Remedies: []remedyJSON{}}
 	for _, r := range p.Rounds {

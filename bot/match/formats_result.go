@@ -64,7 +64,7 @@ type stepJSON struct {
 
 // MarshalJSON writes the result in the form that [ReadResult] reads. Ranks of
 // locked pairs that stand on no list are null.
-func (r *Result) MarshalJSON() ([]byte, error) {
+func (r Result) MarshalJSON() ([]byte, error) {
 	null := func(n int) *int {
 		if n == 0 {
 			return nil
@@ -100,6 +100,16 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		j.Certificate.Mutual = append(j.Certificate.Mutual, [2]ID{q.Mentee, q.Mentor})
 	}
 	return json.Marshal(j)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote; see [ReadResult].
+func (r *Result) UnmarshalJSON(data []byte) error {
+	x, err := ReadResult(data)
+	if err != nil {
+		return err
+	}
+	*r = *x
+	return nil
 }
 
 // ReadResults reads one result, or a list of them as -compare writes it.

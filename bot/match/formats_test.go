@@ -198,6 +198,10 @@ func TestResultsRoundTripAndCheck(t *testing.T) {
 			if d := cmp.Diff(r, back[0], cmpopts.EquateEmpty()); d != "" {
 				t.Errorf("%s: %s", preset, d)
 			}
+			var plain Result
+			if err := json.Unmarshal(data, &plain); err != nil || !cmp.Equal(*r, plain, cmpopts.EquateEmpty()) {
+				t.Errorf("%s: stored and read back: %v", preset, err)
+			}
 			if err := back[0].Check(in); err != nil {
 				t.Errorf("%s: read back: %v", preset, err)
 			}

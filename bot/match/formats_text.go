@@ -7,6 +7,7 @@ package match
 
 import (
 	"fmt"
+	"strconv"
 )
 
 // FormatError is a fault in a file: where, and what is expected there.
@@ -181,7 +182,7 @@ func (l *lists) names() []ID {
 	buf := make([]byte, 0, 7*len(l.id))
 	end := make([]int32, len(l.id))
 	for k, id := range l.id {
-		buf = fmt.Append(buf, id)
+		buf = strconv.AppendInt(buf, int64(id), 10)
 		end[k] = int32(len(buf))
 	}
 	all := string(buf)
@@ -254,8 +255,9 @@ func ReadText(data []byte, seed string) (*Problem, error) {
 	for i := range p.lock {
 		p.lock[i] = -1
 	}
-	p.assemble(mentees.off, mentees.to, mentees.ranks(), mentors.off, mentors.to, mentors.ranks(),
-		make([]int32, p.m), make([]bool, p.m), false, nil)
+	p.takeLocks()
+	p.off, p.to, p.rank = mentees.off, mentees.to, mentees.ranks() // nobody is locked or forbidden
+	p.mentorSide(rows{off: mentors.off, to: mentors.to}, make([]int32, p.m), make([]bool, p.m))
 	return p, nil
 }
 
