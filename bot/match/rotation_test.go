@@ -132,6 +132,47 @@ func TestRotateEvenRounds(t *testing.T) {
 	}
 }
 
+// When everybody meets everybody and rounds are short, shares are even: nobody
+// has two pauses more than anybody else on the same side.
+func TestShortEventsAreEven(t *testing.T) {
+	for n := 2; n <= 9; n++ {
+		for m := 1; m <= 6; m++ {
+			for rounds := 1; rounds < max(n, m); rounds++ {
+				p := rotate(t, &Event{Mentees: attendees(n), Mentors: hosts(m), Rounds: rounds})
+				met := map[person]int{}
+				for _, r := range p.Rounds {
+					for _, x := range r.Meetings {
+						met[person{false, x.Mentee}]++
+						met[person{true, x.Mentor}]++
+					}
+				}
+				even := func(mentor bool, ids []ID) {
+					least, most := rounds, 0
+					for _, id := range ids {
+						k := met[person{mentor, id}]
+						least, most = min(least, k), max(most, k)
+					}
+					if most-least > 1 {
+						t.Errorf("%d × %d in %d rounds: %d to %d meetings", n, m, rounds, least, most)
+					}
+				}
+				var is, js []ID
+				for _, x := range attendees(n) {
+					is = append(is, x.ID)
+				}
+				for _, x := range hosts(m) {
+					js = append(js, x.ID)
+				}
+				even(false, is)
+				even(true, js)
+				if len(p.Rounds) != rounds || !p.Exact {
+					t.Errorf("%d × %d: %d rounds (exact %t), want %d", n, m, len(p.Rounds), p.Exact, rounds)
+				}
+			}
+		}
+	}
+}
+
 func randomEvent(r *rand.Rand) *Event {
 	e := &Event{Mentees: attendees(1 + r.IntN(8)), Mentors: hosts(1 + r.IntN(5)), Meetings: []Pair{}}
 	for _, i := range e.Mentees {
