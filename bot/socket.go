@@ -39,12 +39,15 @@ type socket struct {
 	client *socketmode.Client
 }
 
-// listen keeps the sockets open until ctx ends.
+// listen keeps the sockets open until ctx ends. Then it takes in nothing more,
+// finishes what is in hand, acknowledges it, and hangs up.
 func (b *Bot) listen(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	connected, hangUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer hangUp()
 	work := make([]chan func(), lanes)
-	var workers, sockets sync.WaitGroup
+	var workers, receivers, sockets sync.WaitGroup
 	for i := range work {
 		work[i] = make(chan func(), 64)
 		workers.Go(func() {
@@ -63,29 +66,32 @@ func (b *Bot) listen(ctx context.Context) error {
 			options = append(options, socketmode.OptionPingInterval(b.cfg.PingTimeout))
 		}
 		s := &socket{bot: b, client: socketmode.New(b.api, options...)}
-		sockets.Go(func() { errs <- s.run(ctx, work) })
+		receivers.Go(func() { s.receive(ctx, work) })
+		sockets.Go(func() {
+			errs <- s.run(connected)
+			stop() // one token for all: the others will be refused too
+		})
 	}
-	var err error
-	for range b.cfg.Sockets {
-		if e := <-errs; e != nil && err == nil {
-			err = e
-			cancel() // one token for all: the others will be refused too
-		}
-	}
-	sockets.Wait()
+	<-ctx.Done()
+	receivers.Wait()
 	for _, w := range work {
 		close(w)
 	}
 	workers.Wait()
-	return err
+	hangUp()
+	sockets.Wait()
+	for range b.cfg.Sockets {
+		if err := <-errs; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // run opens the socket again and again: slack-go gives up on some errors and
-// backs off up to five minutes on others, which a fresh start shortens.
-func (s *socket) run(ctx context.Context, work []chan func()) error {
-	var receiving sync.WaitGroup
-	defer receiving.Wait()
-	receiving.Go(func() { s.receive(ctx, work) })
+// backs off up to five minutes on others, which a fresh start shortens. It
+// returns when ctx ends or Slack refuses the token for good.
+func (s *socket) run(ctx context.Context) error {
 	for {
 		err := s.client.RunContext(ctx)
 		if ctx.Err() != nil {
@@ -94,7 +100,7 @@ func (s *socket) run(ctx context.Context, work []chan func()) error {
 		if code, final := refusedForGood(err); final {
 			return &TokenError{code}
 		}
-		s.bot.log.Warn("the socket to Slack ended; opening another", logErr, err)
+		s.bot.log.Warn("the socket to Slack ended; opening another", logErr, withoutURL(err))
 		if s.bot.cfg.Wait(ctx, s.bot.cfg.Now().Add(time.Second)) != nil {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,6 +64,7 @@ func sendDigest(in bot.Due[about]) error {
 // pairWeek is one pair's week.
 type pairWeek struct {
 	mentee, mentor mentoring.PersonID
+	name           string // the mentee's
 	mentoring.CheckIn
 	silent int // weeks in a row
 }
@@ -82,6 +84,14 @@ func lookAtWeek(e bot.Event, c mentoring.Cohort) (week, error) {
 		return w, err
 	}
 	for _, p := range pairs {
+		of := checkinOf{Cohort: c.ID, Role: mentoring.Mentee, Week: w.number}
+		ask, asked, err := e.Tx.Ask(p.Mentee, of.ask(p.Mentee))
+		if err != nil {
+			return w, err
+		}
+		if !asked || len(ask.Put) == 0 {
+			continue // a new pair, or somebody on holiday
+		}
 		m, _, err := e.Tx.Member(c.ID, mentoring.Mentee, p.Mentee)
 		if err != nil {
 			return w, err
@@ -90,9 +100,11 @@ func lookAtWeek(e bot.Event, c mentoring.Cohort) (week, error) {
 		if err != nil {
 			return w, err
 		}
-		w.pairs = append(w.pairs, pairWeek{p.Mentee, p.Mentor, ci, m.Silent})
+		w.pairs = append(w.pairs, pairWeek{p.Mentee, p.Mentor, m.Name, ci, m.Silent})
 	}
-	slices.SortStableFunc(w.pairs, func(a, b pairWeek) int { return urgency(a) - urgency(b) })
+	slices.SortStableFunc(w.pairs, func(a, b pairWeek) int {
+		return cmp.Or(cmp.Compare(urgency(a), urgency(b)), cmp.Compare(a.name, b.name))
+	})
 	if next, _, ok := c.Plan.Upcoming(c.Home); ok {
 		if on := c.Plan.Start(next); on.Sub(today) <= 10 {
 			w.due = append(w.due, fmt.Sprintf("“%s” begins on %s.", next.Title(), on.Medium()))

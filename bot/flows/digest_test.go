@@ -43,8 +43,8 @@ func TestDigest(t *testing.T) {
 				}
 			}
 		}
-		if digests != 2 { // of 5 and of 12 March
-			t.Errorf("Nora got %d digests in two weeks", digests)
+		if digests != 1 { // in the week of 1 March nobody was asked yet
+			t.Errorf("Nora got %d digests, want one, of 12 March", digests)
 		}
 		for _, name := range []string{"Ben Fischer", "Petra Vogel", "Farid Haddad"} {
 			s.Person(name).SeesNot("without an answer")
