@@ -174,7 +174,7 @@ func TestSilence(t *testing.T) {
 		equal(t, "nobody hears of one silent week", s.posts("Nora Lind", "has not answered"), nil)
 		s.passTo("2027-03-22 12:00")
 		equal(t, "Nora hears of two", s.posts("Nora Lind", "Farid Haddad (mentee, Spring 2027) has not answered the last 2 check-ins"), []string{"Mon 22 Mar 10:00"})
-		if got := s.posts("Nora Lind", "Grace Mwangi"); len(got) != 0 {
+		if got := s.posts("Nora Lind", "Grace Mwangi (mentee"); len(got) != 0 {
 			t.Errorf("Grace was silent for one week only, but Nora heard: %v", got)
 		}
 		s.passTo("2027-03-29 12:00")

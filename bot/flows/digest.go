@@ -134,15 +134,22 @@ const inDigest = 10
 
 func weekDigest(c mentoring.Cohort, w week) (string, []slack.Block) {
 	n := map[mentoring.Colour]int{}
-	away := 0
+	away, noted := 0, 0
 	for _, p := range w.pairs {
 		if p.Away {
 			away++
 			continue
 		}
+		if p.Colour == mentoring.NoColour && p.Note != "" {
+			noted++
+			continue
+		}
 		n[p.Colour]++
 	}
 	line := fmt.Sprintf(":large_green_circle: %d green, :large_yellow_circle: %d yellow, :red_circle: %d red, %d without an answer", n[mentoring.Green], n[mentoring.Yellow], n[mentoring.Red], n[mentoring.NoColour])
+	if noted > 0 {
+		line += fmt.Sprintf(", %s without a colour", count(noted, "note"))
+	}
 	if away > 0 {
 		line += fmt.Sprintf(", %d away", away)
 	}
@@ -160,7 +167,7 @@ func weekDigest(c mentoring.Cohort, w week) (string, []slack.Block) {
 		told++
 		blocks = append(blocks, bot.Section(digestLine(p)))
 		for _, s := range [][2]string{{"Blocks:", p.Blocks}, {"Wrote:", p.Note}} {
-			if s[1] != "" && p.Colour != mentoring.NoColour {
+			if s[1] != "" {
 				blocks = append(blocks, bot.Labelled(s[0], bot.Cut(s[1], 300)))
 			}
 		}
@@ -187,6 +194,9 @@ func digestLine(p pairWeek) string {
 		return ":red_circle: " + who + ": red."
 	case 1:
 		return ":large_yellow_circle: " + who + ": yellow."
+	}
+	if p.Note != "" {
+		return ":speech_balloon: " + who + ": a note, and no colour yet."
 	}
 	if p.silent > 0 {
 		return fmt.Sprintf(":white_circle: %s: no answer this week, and %s before it.", who, count(p.silent, "silent week"))
