@@ -372,37 +372,42 @@ func smallInstance(r *rand.Rand) *Instance {
 }
 
 func TestBruteForce(t *testing.T) {
-	for n := range *bruteN {
-		r := rand.New(rand.NewPCG(uint64(n), 1))
-		in := smallInstance(r)
-		o := newOracle(in)
-		var mutual map[Pair]bool
-		for _, preset := range []Preset{Mutual, MutualMentors, NobodyLeftOut, Firsts, RankMaximal, Generous, Balanced, MutualFull} {
-			for _, unbounded := range []bool{false, true} {
-				if unbounded && preset != Firsts {
-					continue
-				}
-				var opts []Option
-				if unbounded {
-					opts = append(opts, Unbounded())
-				}
-				got, err := Solve(in, preset, opts...)
-				if err != nil {
-					t.Fatalf("instance %d, %s: %v\n%+v", n, preset, err, in)
-				}
-				if preset == Mutual {
-					mutual = map[Pair]bool{}
-					for _, q := range got.Pairs {
-						mutual[Pair{q.Mentee, q.Mentor}] = true
-					}
-				}
-				o.compare(t, n, got, preset, unbounded, mutual)
-				if t.Failed() {
-					t.Fatalf("instance: %+v\nresult: %+v", in, got)
-				}
+	const shards = 4
+	for shard := range shards {
+		t.Run(fmt.Sprint(shard), func(t *testing.T) {
+			t.Parallel()
+			for n := shard; n < *bruteN; n += shards {
+				bruteForce(t, n)
+			}
+		})
+	}
+}
+
+// bruteForce compares every preset's result for random instance n.
+func bruteForce(t *testing.T, n int) {
+	in := smallInstance(rand.New(rand.NewPCG(uint64(n), 1)))
+	o := newOracle(in)
+	var mutual map[Pair]bool
+	solve := func(preset Preset, opts ...Option) {
+		r, err := Solve(in, preset, opts...)
+		if err != nil {
+			t.Fatalf("instance %d, %s: %v\n%+v", n, preset, err, in)
+		}
+		if preset == Mutual {
+			mutual = map[Pair]bool{}
+			for _, q := range r.Pairs {
+				mutual[Pair{q.Mentee, q.Mentor}] = true
 			}
 		}
+		o.compare(t, n, r, preset, len(opts) > 0, mutual)
+		if t.Failed() {
+			t.Fatalf("instance: %+v\nresult: %+v", in, r)
+		}
 	}
+	for _, preset := range Presets() { // mutual comes before mutual-full
+		solve(preset)
+	}
+	solve(Firsts, Unbounded())
 }
 
 func (o *oracle) compare(t *testing.T, n int, r *Result, preset Preset, unbounded bool, mutual map[Pair]bool) {

@@ -75,7 +75,7 @@ func (p *Problem) reason(i int32, holders [][]int32) string {
 }
 
 // searchedPairs limits the pairs gone through for reasons.
-const searchedPairs = 4_000_000
+const searchedPairs = 500_000
 
 // sharedReasons finds, in one pass, the groups in which unplaced people's
 // alternating paths run together; each is a violator for all of its unplaced.
