@@ -2,6 +2,8 @@
 //
 //	cohortbot serve            run the bot until it is told to stop
 //	cohortbot serve -check     say whether it could run, and stop
+//	cohortbot match FILE       match an instance; no Slack needed
+//	cohortbot rotate FILE      plan the rounds of a kick-off
 //	cohortbot version
 //
 // Exit codes: 0 fine; 1 what was checked is false; 2 bad input or
@@ -41,7 +43,16 @@ var subcommands = []struct {
 	run         func(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, errw io.Writer) int
 }{
 	{"serve", "run the bot (-check: only say whether it could run)", runServe},
+	{"match", "match an instance from a file; -compare, -explain, -verify (no Slack needed)", onFiles(runMatch)},
+	{"rotate", "plan the rounds of a kick-off from a file (no Slack needed)", onFiles(runRotate)},
 	{"version", "say which version this is", runVersion},
+}
+
+// onFiles makes a subcommand of one that needs neither time nor settings.
+func onFiles(do func(args []string, in io.Reader, out, errw io.Writer) int) func(context.Context, []string, func(string) string, io.Reader, io.Writer, io.Writer) int {
+	return func(_ context.Context, args []string, _ func(string) string, in io.Reader, out, errw io.Writer) int {
+		return do(args, in, out, errw)
+	}
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, errw io.Writer) (code int) {
