@@ -100,7 +100,11 @@ func (w *Workspace) servePerson(rw http.ResponseWriter, r *http.Request, rest st
 		w.mu.Lock()
 		dm, _ := w.direct(p)
 		w.mu.Unlock()
-		http.Redirect(rw, r, base+"/"+dm.id, http.StatusSeeOther)
+		to := base + "/" + dm.id
+		if r.URL.RawQuery != "" {
+			to += "?" + r.URL.RawQuery
+		}
+		http.Redirect(rw, r, to, http.StatusSeeOther)
 		return
 	case rest == "options":
 		choices, err := p.suggested(r.URL.Query())

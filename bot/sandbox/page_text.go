@@ -56,9 +56,22 @@ func (d pen) mrkdwn(s string) []para {
 			return append(out, d.quoted(s)...)
 		}
 		out = append(out, d.quoted(strings.TrimSuffix(before, "\n"))...)
-		out = append(out, para{Kind: "pre", Inks: []ink{{Kind: "text", Text: renderText(strings.Trim(inside, "\n"), d.w, d.zone)}}})
+		out = append(out, para{Kind: "pre", Inks: []ink{{Kind: "text", Text: d.raw(strings.Trim(inside, "\n"))}}})
 		s = strings.TrimPrefix(after, "\n")
 	}
+}
+
+// raw is preformatted text: references are read, marks are not.
+func (d pen) raw(s string) string {
+	var b strings.Builder
+	for _, t := range mrkChars(s, d.w, d.zone) {
+		if t.atom != "" {
+			b.WriteString(t.atom)
+		} else {
+			b.WriteRune(t.r)
+		}
+	}
+	return b.String()
 }
 
 // quoted separates the lines that begin with ">".
