@@ -319,7 +319,7 @@ func closingSummary(c mentoring.Cohort, s summary) (string, []slack.Block) {
 		var parts []string
 		for i, n := range s.Choices {
 			if n > 0 {
-				parts = append(parts, fmt.Sprintf("%d × %s choice", n, nth(i+1)))
+				parts = append(parts, fmt.Sprintf("%d × %s choice", n, ordinal(i+1)))
 			}
 		}
 		numbers = append(numbers, "*Matching:* "+strings.Join(parts, ", ")+".")
@@ -372,20 +372,4 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-// nth is "1st", "2nd", "3rd", "4th".
-func nth(n int) string {
-	suffix := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return strconv.Itoa(n) + suffix
 }

@@ -184,7 +184,7 @@ func homeOfOrganizer(e bot.Event, c mentoring.Cohort) ([]slack.Block, error) {
 	if found && !bench.Published.IsZero() && bench.Proposal != nil {
 		var choices []bar
 		for i, n := range bench.Proposal.Mentees {
-			choices = append(choices, bar{nth(i+1) + " choice", n})
+			choices = append(choices, bar{ordinal(i+1) + " choice", n})
 		}
 		if len(choices) > 0 {
 			bars = append(bars, choices)
