@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"bufio"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -50,7 +51,9 @@ func boltApp(t *testing.T, o sandbox.Options) *sandbox.Workspace {
 	}()
 	t.Cleanup(func() {
 		ws.Close()
-		server.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
 		<-served
 	})
 	ws.AddPerson(sandbox.Profile{Name: "Ana Silva", Zone: "Europe/Lisbon"})
@@ -71,8 +74,8 @@ func boltApp(t *testing.T, o sandbox.Options) *sandbox.Workspace {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		if err := cmd.Wait(); err != nil {
+		// It ends with its input.
+		if err := errors.Join(stdin.Close(), cmd.Wait()); err != nil {
 			t.Errorf("the Bolt app: %v", err)
 		}
 	})
@@ -117,7 +120,7 @@ func TestBolt(t *testing.T) {
 	do("fill", ana.Fill("Goals", "short"))
 	do("options of an external select", ana.Choose("Topic", "Forecasting"))
 	err := ana.Submit()
-	if fields, ok := err.(*sandbox.FieldErrors); !ok || fields.Fields["Goals"] != "Say a little more." {
+	if fields, ok := errors.AsType[*sandbox.FieldErrors](err); !ok || fields.Fields["Goals"] != "Say a little more." {
 		t.Fatalf("submission with an error: %v", err)
 	}
 	do("fill again", ana.Fill("Goals", "learn to forecast"))

@@ -142,6 +142,9 @@ func (w *Workspace) servePost(rw http.ResponseWriter, r *http.Request, p *Person
 	case "time":
 		err = w.pageJump(r, p)
 		back = withPane(back, "time")
+	case "play":
+		err = w.pagePlay(r)
+		back = withPane(back, "play")
 	case "fault":
 		err = w.pageFault(r)
 		back = withPane(back, "faults")
@@ -185,7 +188,7 @@ func (w *Workspace) renderUnder(rw http.ResponseWriter, name, policy string, dat
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
-	rw.Write(b.Bytes()) // a page that cannot be written is a browser that has left
+	_, _ = rw.Write(b.Bytes()) // a page that cannot be written is a browser that has left
 }
 
 func (w *Workspace) serveFile(rw http.ResponseWriter, name string) {
@@ -197,7 +200,7 @@ func (w *Workspace) serveFile(rw http.ResponseWriter, name string) {
 	rw.Header().Set("Content-Type", "application/octet-stream")
 	rw.Header().Set("X-Content-Type-Options", "nosniff")
 	rw.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	rw.Write(data)
+	_, _ = rw.Write(data) // as above
 }
 
 // lookEvery is how often an open page is told of changes, in real time.

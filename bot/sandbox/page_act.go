@@ -100,7 +100,7 @@ func (p *Person) take(s spot, form url.Values) error {
 		if _, marked := form["m"+name]; !there && !marked {
 			continue
 		}
-		value, err := p.entered(s, c, values)
+		value, err := p.entered(c, values)
 		if err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (p *Person) take(s spot, form url.Values) error {
 }
 
 // entered reads a field's value from a form; the workspace is locked.
-func (p *Person) entered(s spot, c control, values []string) (any, error) {
+func (p *Person) entered(c control, values []string) (any, error) {
 	key, ok := valueKey[c.Type]
 	if !ok {
 		return nil, nil
@@ -311,6 +311,24 @@ func (w *Workspace) pageJump(r *http.Request, p *Person) error {
 	j.onwards = len(w.story)
 	w.mu.Unlock()
 	return err
+}
+
+// pagePlay starts or stops the director.
+func (w *Workspace) pagePlay(r *http.Request) error {
+	d := w.opt.Director
+	if d == nil {
+		return errors.New("Nobody directs a play in this workspace.")
+	}
+	speed := r.PostFormValue("speed")
+	if speed == "" {
+		d.Stop()
+		return nil
+	}
+	each, err := time.ParseDuration(speed)
+	if err != nil || each <= 0 || each > 30*24*time.Hour {
+		return errors.New("Choose a speed from a second to 30 days in a second.")
+	}
+	return d.Start(each)
 }
 
 // pageFault sets a fault and remembers from where on to show what the app did about it.

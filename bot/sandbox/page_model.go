@@ -50,13 +50,13 @@ type pageModel struct {
 	Guide     []pageStep
 	Since     *pageSince
 	Draft     string
-	Script    bool // whether a play can be run
+	Play      *pagePlay
 }
 
 type pagePerson struct {
-	Name, First, Handle, Role, Zone, Local, Initials, URL, Status string
-	Color, Unread                                                 int
-	Deleted, Me                                                   bool
+	Name, First, Handle, Role, Languages, Zone, Local, Initials, URL, Status string
+	Color, Unread                                                            int
+	Deleted, Me                                                              bool
 }
 
 type pageEntry struct {
@@ -148,7 +148,7 @@ func tsBefore(a, b string) bool {
 
 func initials(name string) string {
 	var out []rune
-	for _, f := range strings.Fields(name) {
+	for f := range strings.FieldsSeq(name) {
 		out = append(out, []rune(f)[0])
 	}
 	if len(out) > 2 {
@@ -164,7 +164,7 @@ func (w *Workspace) pagePerson(p *Person) pagePerson {
 	return pagePerson{
 		Name: p.profile.Name, First: first, Handle: p.profile.Handle, Role: w.opt.Roles[p.profile.Name], Zone: p.profile.Zone,
 		Initials: initials(p.profile.Name), URL: "/as/" + url.PathEscape(p.profile.Handle), Color: int(h.Sum32() % 8), Deleted: p.profile.Deleted,
-		Status: emojiByName[strings.Trim(p.status, ":")],
+		Languages: w.opt.Languages[p.profile.Name], Status: emojiByName[strings.Trim(p.status, ":")],
 	}
 }
 
@@ -206,7 +206,7 @@ func verbs(hint string) []string {
 	if !strings.Contains(hint, "|") {
 		return nil
 	}
-	for _, v := range strings.Split(hint, "|") {
+	for v := range strings.SplitSeq(hint, "|") {
 		if f := strings.Fields(strings.Trim(strings.TrimSpace(v), "[]")); len(f) > 0 {
 			out = append(out, f[0])
 		}
@@ -270,10 +270,10 @@ func (m *pageModel) show(p *Person, c *conversation, before string) {
 // when names a moment relative to the reader's today.
 func (p *Person) when(at time.Time) string {
 	at, now := at.In(p.zone), p.w.opt.Now().In(p.zone)
-	switch days := dayNumber(now) - dayNumber(at); {
-	case days == 0:
+	switch dayNumber(now) - dayNumber(at) {
+	case 0:
 		return "today at " + at.Format("3:04 PM")
-	case days == 1:
+	case 1:
 		return "yesterday at " + at.Format("3:04 PM")
 	}
 	return at.Format("Jan 2 at 3:04 PM")

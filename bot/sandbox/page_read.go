@@ -65,6 +65,10 @@ func (w *Workspace) readPage(p *Person, rest string, r *http.Request) (*pageMode
 	case "time":
 		m.Since = w.since(p)
 	case "guide":
+	case "play":
+		if w.opt.Director == nil {
+			m.Pane = ""
+		}
 	default:
 		m.Pane = ""
 	}
@@ -83,6 +87,10 @@ func (w *Workspace) readPage(p *Person, rest string, r *http.Request) (*pageMode
 	w.mu.Unlock()
 
 	w.moments(p, &m.Clock)
+	if w.opt.Director != nil {
+		m.Play = &pagePlay{Speeds: pageSpeeds}
+		m.Play.On, m.Play.Note = w.opt.Director.State()
+	}
 	if m.Tab == "inspector" {
 		most, err := strconv.Atoi(query.Get("most"))
 		if err != nil || most < 1 {
@@ -157,12 +165,11 @@ func (w *Workspace) pageSays(p *Person, err error) {
 	if err == nil {
 		return
 	}
-	var fields *FieldErrors
-	if errors.As(err, &fields) {
+	if _, ok := errors.AsType[*FieldErrors](err); ok {
 		return // they stand under the fields
 	}
-	var trouble *Trouble
-	f := pageFlash{Text: err.Error(), Slack: errors.As(err, &trouble)}
+	_, slack := errors.AsType[*Trouble](err)
+	f := pageFlash{Text: err.Error(), Slack: slack}
 	if f.Text == "" {
 		return
 	}

@@ -28,9 +28,8 @@ func (a *app) page(path string) string {
 
 func (a *app) body(r *http.Response) string {
 	a.t.Helper()
-	defer r.Body.Close()
 	b, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK {
+	if err := errors.Join(err, r.Body.Close()); err != nil || r.StatusCode != http.StatusOK {
 		a.t.Fatalf("%s: HTTP %d %s %v", r.Request.URL, r.StatusCode, b, err)
 	}
 	return string(b)
@@ -150,7 +149,9 @@ func TestPageKeeps(t *testing.T) {
 		if err != nil || r.StatusCode != http.StatusNoContent {
 			t.Fatalf("keep: %v %v", r, err)
 		}
-		r.Body.Close()
+		if err := r.Body.Close(); err != nil {
+			t.Error(err)
+		}
 		wants(t, a.page("/as/ana.silva"), `value="half a thought"`)
 		lacks(t, a.send("/as/ana.silva/close?view="+view, nil), "half a thought")
 		lacks(t, a.send("/as/ana.silva/close?view="+view, nil), "toast\" id=\"toast") // twice is as good as once
@@ -271,7 +272,9 @@ func TestPageRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got.Body.Close()
+			if err := got.Body.Close(); err != nil {
+				t.Error(err)
+			}
 			if got.StatusCode != tc.status {
 				t.Errorf("%s %s from %q: HTTP %d, want %d", tc.method, tc.path, tc.origin, got.StatusCode, tc.status)
 			}

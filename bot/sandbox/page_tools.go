@@ -18,6 +18,23 @@ type GuideStep struct {
 	In          string // "#channel" to go to instead of the DM with the app
 }
 
+// Director acts for everybody in the workspace while it is on.
+type Director struct {
+	Start func(speed time.Duration) error // begins or goes on, with so much of the workspace's time in a real second
+	Stop  func()
+	State func() (on bool, note string) // whether it acts, and what it last had to say
+}
+
+// pageSpeeds are what the page offers: a real second is so much time.
+var pageSpeeds = []struct{ Label, Value string }{{"1 hour a second", "1h"}, {"6 hours a second", "6h"}, {"1 day a second", "24h"}, {"1 week a second", "168h"}}
+
+// pagePlay is what the page shows of the director.
+type pagePlay struct {
+	On     bool
+	Note   string
+	Speeds []struct{ Label, Value string }
+}
+
 // pageStep is a step with the address at which it is done.
 type pageStep struct{ Title, Text, Who, Type, URL string }
 
@@ -128,7 +145,7 @@ func (w *Workspace) since(p *Person) *pageSince {
 		if more {
 			text += " …"
 		}
-		line := pageLine{At: at.Format("15:04"), Who: h.Who, What: h.Kind, Text: text}
+		line := pageLine{At: at.Format("15:04"), Who: h.Who, What: h.Kind, Text: inPictures(text)}
 		if h.Where != "" {
 			line.What = h.Kind + " → " + h.Where
 		}
@@ -136,6 +153,15 @@ func (w *Workspace) since(p *Person) *pageSince {
 		last.Lines = append(last.Lines, line)
 	}
 	return s
+}
+
+// inPictures turns short codes into emoji in a text that is shown as it is.
+func inPictures(s string) string {
+	var b strings.Builder
+	for _, i := range withEmoji(ink{Text: s}) {
+		b.WriteString(i.Text)
+	}
+	return b.String()
 }
 
 // pageFaults is the state of the faults panel and what the app did since the last one was set.

@@ -47,6 +47,10 @@ type Options struct {
 
 	// Roles are shown beside names: real name → role. The page opens as the first whose role is "organizer".
 	Roles map[string]string
+	// Languages are shown beside names in the list of everybody: real name → languages.
+	Languages map[string]string
+	// Director acts for everybody.
+	Director *Director
 	// NextDue is the next moment at which something will happen by itself; false when there is none.
 	NextDue func() (time.Time, bool)
 	// Moments are named instants ahead to jump to.

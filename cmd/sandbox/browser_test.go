@@ -63,7 +63,9 @@ func openBrowser(t *testing.T) *browser {
 		}
 	}()
 	t.Cleanup(func() {
-		server.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
 		<-served
 		if err := b.world.close(); err != nil {
 			t.Error(err)

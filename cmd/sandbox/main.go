@@ -2,7 +2,9 @@
 // for, nothing to install.
 //
 //	sandbox -play              play the sample cohort through, in virtual time
-//	sandbox -listen ADDRESS    serve the pretend Slack with the bot in it
+//	sandbox                    open the pretend Slack with the bot in it at http://127.0.0.1:8065
+//	sandbox -people FILE       rehearse with the people of a CSV file
+//	sandbox -listen ADDRESS    the same at another address
 //	sandbox -listen ADDRESS -no-bot
 //	                           serve the pretend Slack alone, for any Slack app
 //
@@ -48,6 +50,7 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	listen := flags.String("listen", "127.0.0.1:8065", "address on which to serve the pretend Slack")
 	noBot := flags.Bool("no-bot", false, "serve the pretend Slack alone and print its address and tokens")
 	redeliver := flags.Duration("redeliver-after", 0, "deliver unacknowledged events again after so long, instead of at once, 1 and 5 minutes")
+	people := flags.String("people", "", "rehearse with the people of this CSV `FILE` (name,role,zone,languages) instead of the sample cast")
 	verbose := flags.Bool("v", false, "show the bot's log")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -63,22 +66,36 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	if *verbose {
 		log = slog.New(slog.NewTextHandler(errw, nil))
 	}
+	if *play && *people != "" {
+		fmt.Fprintln(errw, "sandbox: -play plays the sample cast: leave out -play or -people")
+		return exitInput
+	}
+	s := setup{start: playStart, seed: *seed, bot: !*noBot, log: log, redeliver: *redeliver}
+	if *people != "" {
+		var err error
+		if s.cast, err = readPeople(*people); err != nil {
+			fmt.Fprintf(errw, "sandbox: %v\n", err)
+			return exitInput
+		}
+		s.start = time.Now()
+	}
 	if *play {
 		return runPlay(*seed, log, out, errw)
 	}
-	return serve(ctx, *listen, *noBot, *redeliver, *seed, log, out, errw)
+	return serve(ctx, *listen, s, out, errw)
 }
 
 // serve serves the workspace until interrupted.
-func serve(ctx context.Context, address string, noBot bool, redeliver time.Duration, seed uint64, log *slog.Logger, out, errw io.Writer) int {
+func serve(ctx context.Context, address string, s setup, out, errw io.Writer) int {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		fmt.Fprintf(errw, "sandbox: %v\n", err)
+		fmt.Fprintf(errw, "sandbox: %v: choose another address with -listen, for example 127.0.0.1:8066\n", err)
 		return exitInput
 	}
 	base := "http://" + l.Addr().String()
-	w, err := newWorld(setup{start: time.Now(), seed: seed, base: base, bot: !noBot, log: log, redeliver: redeliver,
-		fail: func(format string, args ...any) { fmt.Fprintf(errw, "sandbox: "+format+"\n", args...) }})
+	s.base = base
+	s.fail = func(format string, args ...any) { fmt.Fprintf(errw, "sandbox: "+format+"\n", args...) }
+	w, err := newWorld(s)
 	if err != nil {
 		fmt.Fprintf(errw, "sandbox: %v\n", err)
 		return exitInternal
@@ -87,9 +104,9 @@ func serve(ctx context.Context, address string, noBot bool, redeliver time.Durat
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
 	fmt.Fprintf(out, "The pretend Slack is open. Look at it in a browser: %s\n", base)
-	if noBot {
+	if !s.bot {
 		fmt.Fprintf(out, "\nSLACK_API_URL=%s/api/\nSLACK_BOT_TOKEN=%s\nSLACK_APP_TOKEN=%s\nCOHORTBOT_ORGANIZERS=%s\n",
-			base, w.BotToken(), w.AppToken(), w.Person(organizer()).ID())
+			base, w.BotToken(), w.AppToken(), w.Person(organizer(w.cast)).ID())
 	} else {
 		fmt.Fprintln(out, "cohortbot is in it, and its guide leads you through. End it with Ctrl+C.")
 		go w.run(ctx)

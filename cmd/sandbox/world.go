@@ -30,6 +30,8 @@ type world struct {
 	dir   string
 	stop  context.CancelFunc
 	ended chan error
+	cast  []participant
+	stage *stage // where the director acts live; nil without one
 }
 
 // setup says what kind of world to make.
@@ -42,6 +44,7 @@ type setup struct {
 	fail  func(format string, args ...any)
 
 	redeliver time.Duration // 0: Slack's own waits
+	cast      []participant // nil: the sample cast
 }
 
 // channelName is where the sample cohort lives.
@@ -52,7 +55,10 @@ const channelName = "mentoring"
 const settleWithin = 30 * time.Second
 
 func newWorld(s setup) (*world, error) {
-	w := &world{clock: newClock(s.start)}
+	w := &world{clock: newClock(s.start), cast: s.cast}
+	if w.cast == nil {
+		w.cast = sampleCast()
+	}
 	router, err := bot.NewRouter(flows.All(), nil, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
@@ -75,12 +81,12 @@ func newWorld(s setup) (*world, error) {
 		// Another process is the app: its clock is the real one.
 		options.Now, options.MoveTime, options.Settle = time.Now, nil, nil
 	}
-	w.furnish(&options)
+	w.furnish(&options, s)
 	if w.Workspace, err = sandbox.Open(options); err != nil {
 		return nil, err
 	}
 	var everybody []string
-	for _, p := range sandbox.Cast() {
+	for _, p := range w.cast {
 		w.AddPerson(p.Profile)
 		everybody = append(everybody, p.Name)
 	}
@@ -90,16 +96,6 @@ func newWorld(s setup) (*world, error) {
 		return w, nil
 	}
 	return w, w.startBot(s)
-}
-
-// organizer is the one of the cast who may create cohorts.
-func organizer() string {
-	for _, p := range sandbox.Cast() {
-		if p.Role == "organizer" {
-			return p.Name
-		}
-	}
-	return ""
 }
 
 func (w *world) startBot(s setup) error {
@@ -121,7 +117,7 @@ func (w *world) startBot(s setup) error {
 		Store: w.store, Flows: flows.All(), Log: s.log,
 		BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: "http://slack.test/api/",
 		HTTPClient: w.HTTPClient(), Dialer: &websocket.Dialer{NetDialContext: w.Dial},
-		Founders: []mentoring.PersonID{mentoring.PersonID(w.Person(organizer()).ID())},
+		Founders: []mentoring.PersonID{mentoring.PersonID(w.Person(organizer(w.cast)).ID())},
 		Now:      w.clock.Now, Wait: w.clock.Wait, Rand: rand.NewChaCha8(key),
 		// One of each, so that the same seed gives the same play.
 		Sockets: 1, Workers: 1, PerSecond: -1,
@@ -172,6 +168,9 @@ func (w *world) settle() error {
 // close ends the bot and the workspace and removes the file.
 func (w *world) close() error {
 	var err error
+	if w.stage != nil {
+		w.stage.stop()
+	}
 	if w.stop != nil {
 		w.stop()
 		err = errors.Join(<-w.ended, w.store.Close())
