@@ -115,7 +115,7 @@ func (s *stage) play(ctx context.Context) {
 		s.mu.Unlock()
 		now := s.world.clock.Now()
 		if next.at.After(now) {
-			to := now.Add(speed * time.Duration(beat) / time.Second)
+			to := now.Add(speed / (time.Second / beat))
 			if to.After(next.at) {
 				to = next.at
 			}
