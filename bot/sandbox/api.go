@@ -22,6 +22,8 @@ type Call struct {
 	Response json.RawMessage `json:"response"`
 	Error    string          `json:"error,omitempty"` // Slack's error code, or the fault that hit
 	Status   int             `json:"status"`          // HTTP status; 0 when the connection was cut
+
+	place int // among all that went over the wire
 }
 
 // apiError is a refusal in Slack's terms.
@@ -233,6 +235,7 @@ func (w *Workspace) logged(c Call, reply object, code string, status int) {
 	}
 	c.Error, c.Status = code, status
 	w.mu.Lock()
+	c.place = w.onWire()
 	w.calls = append(w.calls, c)
 	w.mu.Unlock()
 }

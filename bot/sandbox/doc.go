@@ -20,6 +20,7 @@
 //	controlapi.go                                          the JSON control API below
 //	blockkit*.go limits.go control.go                      Block Kit: what Slack refuses, which controls there are
 //	render*.go mrkdwn.go                                   Block Kit as readable text
+//	page*.go page/                                         the page for people: addresses, what is shown, what can be done, how it looks
 //
 // # What it insists on
 //
@@ -40,6 +41,12 @@
 // Where Slack's behaviour is not documented the sandbox is the stricter or the plainer: a redelivered event keeps its
 // envelope_id; views.open with a modal open replaces the stack; views.update keeps a field's value, even an empty one, where
 // block_id and action_id stay; an acknowledgement counts on any connection.
+//
+// # Page
+//
+// Everything else of a served workspace is for browsers: "/" leads to the page of one person, "/as/HANDLE/CONVERSATION" and
+// "/as/HANDLE/home" are what that person sees, "/as/HANDLE/inspector" is what went over the wire, "/transcript.html" the story
+// to keep. Acts are forms sent there; forms from other sites are refused.
 //
 // # Control API
 //

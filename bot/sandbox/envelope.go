@@ -16,6 +16,8 @@ type Envelope struct {
 	Attempt  int             `json:"attempt"`             // 0 is the first; up to 3
 	Acked    bool            `json:"acked"`
 	Failed   string          `json:"failed,omitempty"` // "timeout", "dispatch_failed" or "" while under way or done
+
+	place int // among all that went over the wire
 }
 
 // envelope is guarded by the workspace's lock.
@@ -54,6 +56,7 @@ func (e *envelope) stop() {
 // deliver sends an envelope for the first time; the workspace is locked.
 func (w *Workspace) deliver(e *envelope) *envelope {
 	e.log.ID, e.log.At = w.uuid("envelope"), w.opt.Now()
+	e.log.place = w.onWire()
 	e.open, e.done = true, make(chan struct{})
 	w.envelopes = append(w.envelopes, e)
 	w.dispatch(e)

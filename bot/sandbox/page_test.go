@@ -158,6 +158,37 @@ func TestPageKeeps(t *testing.T) {
 	})
 }
 
+// TestPageOptions asks the app for the options of a select and sends one.
+func TestPageOptions(t *testing.T) {
+	workspace(t, sandbox.Options{}, func(t *testing.T, a *app) {
+		a.onCommand = func(c slack.SlashCommand) any {
+			e := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, plain("Find"), "topics")
+			if _, err := a.api.OpenView(c.TriggerID, modal("join", slack.NewInputBlock("topic", plain("Topic"), nil, e))); err != nil {
+				t.Error(err)
+			}
+			return nil
+		}
+		chosen := ""
+		a.onAction = func(c slack.InteractionCallback) any {
+			if c.Type == slack.InteractionTypeBlockSuggestion {
+				return slack.OptionsResponse{Options: []*slack.OptionBlockObject{slack.NewOptionBlockObject("f", plain(c.Value+"casting <b>"), nil)}}
+			}
+			chosen = c.View.State.Values["topic"]["topics"].SelectedOption.Value
+			return nil
+		}
+		page := a.send("/as/ana.silva/say", url.Values{"text": {"/sample"}})
+		view := regexp.MustCompile(`submit\?view=(\w+)`).FindStringSubmatch(page)[1]
+		list := a.page("/as/ana.silva/options?view=" + view + "&b=topic&a=topics&q=Fore")
+		wants(t, list, "Forecasting &lt;b&gt;")
+		value := html.UnescapeString(regexp.MustCompile(`value="([^"]+)"`).FindStringSubmatch(list)[1])
+		lacks(t, a.send("/as/ana.silva/submit?view="+view, url.Values{"v?a=topics&b=topic": {value}}), "Find")
+		if chosen != "f" {
+			t.Errorf("the app got %q", chosen)
+		}
+		a.wantRules("")
+	})
+}
+
 // TestPageMessages presses a button, sees it change, answers in a thread, and counts what is unread.
 func TestPageMessages(t *testing.T) {
 	workspace(t, sandbox.Options{}, func(t *testing.T, a *app) {

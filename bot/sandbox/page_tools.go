@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -256,6 +257,7 @@ const wiresAtOnce = 50
 
 type wire struct {
 	at     time.Time
+	place  int
 	key    string
 	kind   string
 	name   string
@@ -271,7 +273,7 @@ func (w *Workspace) inspector(p *Person, query string, most int) *pageInspector 
 	out := &pageInspector{Query: query, Calls: len(calls), Sent: len(envelopes), Broken: len(broken)}
 	all := make([]wire, 0, len(calls)+len(envelopes)+len(broken))
 	for i, e := range envelopes {
-		x := wire{at: e.At, key: fmt.Sprint("e", i), kind: e.Type, name: (&envelope{log: e}).about(), body: e}
+		x := wire{at: e.At, place: e.place, key: fmt.Sprint("e", i), kind: e.Type, name: (&envelope{log: e}).about(), body: e}
 		switch {
 		case e.Failed != "":
 			x.result, x.bad = e.Failed, true
@@ -286,14 +288,14 @@ func (w *Workspace) inspector(p *Person, query string, most int) *pageInspector 
 		all = append(all, x)
 	}
 	for i, c := range calls {
-		x := wire{at: c.At, key: fmt.Sprint("c", i), kind: "call", name: c.Method, body: c, result: firstOf(c.Error, "ok"), bad: c.Error != ""}
+		x := wire{at: c.At, place: c.place, key: fmt.Sprint("c", i), kind: "call", name: c.Method, body: c, result: firstOf(c.Error, "ok"), bad: c.Error != ""}
 		x.blocks = func() []problem { return validated(c) }
 		all = append(all, x)
 	}
 	for i, v := range broken {
-		all = append(all, wire{at: v.At, key: fmt.Sprint("v", i), kind: "violation", name: v.Rule, body: v, result: v.Detail, bad: true})
+		all = append(all, wire{at: v.At, place: v.place, key: fmt.Sprint("v", i), kind: "violation", name: v.Rule, body: v, result: v.Detail, bad: true})
 	}
-	slices.SortStableFunc(all, func(a, b wire) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(all, func(a, b wire) int { return cmp.Compare(a.place, b.place) })
 	query = strings.ToLower(strings.TrimSpace(query))
 	for _, x := range slices.Backward(all) {
 		var body string

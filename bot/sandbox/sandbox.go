@@ -107,6 +107,8 @@ type Violation struct {
 	Rule    string    `json:"rule"`              // Slack's error code, or a short name such as "late_ack"
 	Detail  string    `json:"detail"`            // what happened, in words
 	Pointer string    `json:"pointer,omitempty"` // JSON pointer into the offending payload
+
+	place int // among all that went over the wire
 }
 
 // Open starts a workspace. It fails when the manifest cannot be read.
@@ -275,8 +277,11 @@ func (w *Workspace) Check() {
 
 // violate records a broken rule; the workspace is locked.
 func (w *Workspace) violate(rule, pointer, format string, args ...any) {
-	w.violations = append(w.violations, Violation{At: w.opt.Now(), Rule: rule, Detail: fmt.Sprintf(format, args...), Pointer: pointer})
+	w.violations = append(w.violations, Violation{At: w.opt.Now(), Rule: rule, Detail: fmt.Sprintf(format, args...), Pointer: pointer, place: w.onWire()})
 }
+
+// onWire counts what went over the wire; the workspace is locked.
+func (w *Workspace) onWire() int { return len(w.calls) + len(w.envelopes) + len(w.violations) }
 
 func (w *Workspace) fail(format string, args ...any) {
 	if w.opt.Fail == nil {
