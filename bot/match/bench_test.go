@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -106,5 +107,26 @@ func BenchmarkCohort(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkGrowth shows how time and memory grow with the size: per mentee,
+// both should rise slowly. Run it with -benchtime 3x and read the two per-mentee
+// columns.
+func BenchmarkGrowth(b *testing.B) {
+	for _, n := range []int{1_000, 3_000, 10_000, 30_000, 100_000} {
+		for _, skew := range []float64{1, 20} {
+			b.Run(fmt.Sprintf("%d-skew%g", n, skew), func(b *testing.B) {
+				p := problem(b, sized{fmt.Sprint(n), n, n / 5, 5, 10, skew})
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				for b.Loop() {
+					p.solve(NobodyLeftOut, options{})
+				}
+				runtime.ReadMemStats(&after)
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/mentee")
+				b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/float64(n), "B/mentee")
+			})
+		}
 	}
 }
