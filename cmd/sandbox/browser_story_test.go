@@ -31,7 +31,15 @@ func TestBrowser(t *testing.T) {
 	b.do(chromedp.Navigate(b.base + "/"))
 	b.until("the guide is open", `document.querySelector("#pane-title")?.innerText === "Guide"`)
 	b.shot("guide")
-	b.writes("/cohort new")
+	// Slash commands complete with the keyboard.
+	b.js(`document.querySelector("#composer").focus(); return ""`)
+	b.do(chromedp.KeyEvent("/co"))
+	b.until("the command is offered", `document.querySelector("#composer-list li")?.innerText.startsWith("/cohort")`)
+	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent("\t"), chromedp.KeyEvent("ne"))
+	b.until("the verb is offered", `document.querySelector("#composer-list li")?.innerText === "/cohort new"`)
+	b.do(chromedp.KeyEvent("\t"))
+	b.until("the command is written", `document.querySelector("#composer").value === "/cohort new "`)
+	b.do(chromedp.KeyEvent("\r"))
 	b.fills("Name", "Spring 2027")
 	b.clicks("Create")
 	b.sees("Call for mentors")
@@ -59,6 +67,11 @@ func TestBrowser(t *testing.T) {
 	b.until("the form is closed", `!document.querySelector("dialog[data-modal]")`)
 	b.sees("So far: 1 mentor, 1 place.")
 	b.shot("call")
+	b.js(`document.querySelector(".inthread").click(); return ""`)
+	b.until("the thread is open", `document.querySelector("#reply")`)
+	b.js(`document.querySelector("#reply").focus(); return ""`)
+	b.do(chromedp.KeyEvent("Glad to be <b>in</b>!"), chromedp.KeyEvent("\r"))
+	b.until("the reply stands in the thread", `document.querySelector("#thread").innerText.includes("Glad to be <b>in</b>!") && document.querySelector(".replies").innerText.includes("1 reply")`)
 	act(t, func() error { return others("Ben Fischer").signsUp("Statistics", "2") },
 		func() error { return others("Nora Lind").confirms("/cohort advance", "Begin now") })
 
