@@ -21,8 +21,8 @@ func pairOf(e bot.Event, c mentoring.Cohort, mentee mentoring.PersonID) (mentori
 
 // menteesOf lists the pairs of a mentor that still work together, by mentee.
 func menteesOf(e bot.Event, c mentoring.Cohort, mentor mentoring.PersonID) ([]mentoring.Pair, error) {
-	all, err := goingPairs(e, c)
-	return slices.DeleteFunc(all, func(p mentoring.Pair) bool { return p.Mentor != mentor }), err
+	all, err := e.Tx.PairsOf(c.ID, mentor)
+	return slices.DeleteFunc(all, func(p mentoring.Pair) bool { return !p.Going() }), err
 }
 
 // goingPairs lists the pairs of a cohort that still work together, by mentee.
