@@ -89,6 +89,15 @@
     }
   }
 
+  // draft puts what the guide proposes into the composer, ready to be sent.
+  function draft() {
+    const text = new URLSearchParams(location.search).get("draft"), t = $("#composer");
+    if (!text || !t || $("dialog[data-modal]")) return;
+    t.value = text;
+    t.focus();
+    grow(t);
+  }
+
   // settle brings what the script adds into line with what was drawn.
   function settle() {
     for (const c of all("[data-counter]")) count(c);
@@ -121,7 +130,7 @@
     try {
       const r = await fetch(url);
       if (mine === drawn && !draw(await r.text(), r.url, push)) location.href = url;
-      else if (push) say(document.title);
+      else if (push) { say(document.title); draft(); }
     } catch { toast("The sandbox does not answer. Is it still running?"); }
   }
 
@@ -335,6 +344,7 @@
   document.body.classList.add("script");
   modals(null);
   settle();
+  draft();
   $("#log")?.scrollTo(0, 1e9);
   $("#thread")?.scrollTo(0, 1e9);
   const stream = new EventSource("/events");
