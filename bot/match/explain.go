@@ -52,6 +52,9 @@ func (r *Result) Bound() Bound {
 	return b
 }
 
+// String is the sentence that is published about the cohort as a whole.
+func (b Bound) String() string { return boundSentence(b) }
+
 // Standing is one mentee's own result; the mentor is given by id.
 func (r *Result) Standing(mentee ID) Standing {
 	for _, a := range r.Pairs {
@@ -98,6 +101,16 @@ func boundSentence(b Bound) string {
 	if b.WorstRank == 0 {
 		return all + "."
 	}
+	if b.WorstRank == 1 && !b.Fixed {
+		who := "everybody"
+		switch {
+		case b.NotRanked:
+			who = "whoever had ranked somebody"
+		case !b.Everybody:
+			who = "whoever did"
+		}
+		return fmt.Sprintf("%s; %s got their first choice.", all, who)
+	}
 	nobody := "nobody"
 	switch {
 	case b.Fixed:
@@ -124,15 +137,31 @@ func (p *Problem) Explain(r *Result, mentee ID) (string, error) {
 // ExplainAll is the text for every mentee.
 func (p *Problem) ExplainAll(r *Result) map[ID]string {
 	texts := make(map[ID]string, p.n)
+	bound := r.Bound()
+	for id, e := range p.Explained(r) {
+		texts[id] = Text(e.Own, bound, e.Class)
+	}
+	return texts
+}
+
+// Explained is what one mentee's text is made of, beside the bound.
+type Explained struct {
+	Own   Standing
+	Class Class
+}
+
+// Explained gives it for every mentee, for those who name mentors otherwise
+// than by id.
+func (p *Problem) Explained(r *Result) map[ID]Explained {
 	own := make(map[ID]Standing, p.n)
 	for _, a := range r.Pairs {
 		own[a.Mentee] = Standing{a.Mentor, a.MenteeRank, a.NotRanked}
 	}
-	bound, base := r.Bound(), p.base(r)
+	all, base := make(map[ID]Explained, p.n), p.base(r)
 	for i, id := range p.mentees {
-		texts[id] = Text(own[id], bound, p.class(int32(i), own[id], base))
+		all[id] = Explained{own[id], p.class(int32(i), own[id], base)}
 	}
-	return texts
+	return all
 }
 
 // Class computes what the mentee's first wish would have meant.

@@ -251,7 +251,7 @@ func TestTexts(t *testing.T) {
 		{Standing{"Ada", 2, true}, Bound{Everybody: true, WorstRank: 2, NotRanked: true}, ClassA,
 			"Your mentor is Ada, whom you had not ranked. Everybody has a mentor; nobody got somebody further down than place 2 of their list, where the mentors one had not ranked stand last. With your first wish, fewer people would have a mentor, or a mentor would have fewer mentees than promised."},
 		{Standing{}, Bound{WorstRank: 1}, ClassC,
-			"You have no mentor this time. Not everybody could get a mentor; of those who did, nobody got worse than their 1st choice. Your first wish was not possible together with everything else that was decided."},
+			"You have no mentor this time. Not everybody could get a mentor; whoever did got their first choice. Your first wish was not possible together with everything else that was decided."},
 		{Standing{"Ada", 0, false}, Bound{Everybody: true, Fixed: true}, ClassC,
 			"Your mentor is Ada. Everybody has a mentor. Your first wish was not possible together with everything else that was decided."},
 	} {
