@@ -13,8 +13,9 @@ import (
 
 // Matching: when ranking ends the ranks freeze and the first proposal is
 // computed. The organizers look at it without seeing who ranked whom, lock or
-// forbid pairs, and run it again; publishing is in publish.go, what they press
-// in matching_desk.go, what they see in matching_view.go.
+// forbid pairs, choose a rule, and run it again: matching_rules.go computes,
+// matching_compare.go and matching_view.go show, matching_desk.go is pressed,
+// publish.go publishes.
 
 // freezeRanking closes the rankings for good and computes the first proposal.
 func freezeRanking(e bot.Event, c mentoring.Cohort) error {
@@ -34,16 +35,7 @@ func freezeRanking(e bot.Event, c mentoring.Cohort) error {
 	if err := closeRankingAsks(e, c); err != nil {
 		return err
 	}
-	for _, o := range c.Organizers {
-		zone, err := e.Zone(o, c)
-		if err != nil {
-			return err
-		}
-		if err := matchReady.Show(e, bot.To(o), toOrganizer{c.ID, o}, bot.NotBefore(mentoring.Decent(e.At, zone, c.Home))); err != nil {
-			return err
-		}
-	}
-	return nil
+	return showComparison(e, c)
 }
 
 // sealSeed draws the lottery's seed once, before anybody ranks.
@@ -57,34 +49,6 @@ func sealSeed(e bot.Event, c mentoring.Cohort) (mentoring.Bench, error) {
 		return bench, err
 	}
 	bench.SeedHash = match.SeedHash(bench.Seed)
-	return bench, e.Tx.PutBench(bench)
-}
-
-// runMatching computes a proposal from what is decided so far, journals it, and keeps
-// it.
-func runMatching(e bot.Event, c mentoring.Cohort, bench mentoring.Bench) (mentoring.Bench, error) {
-	members, err := e.Tx.Members(c.ID)
-	if err != nil {
-		return bench, err
-	}
-	ranks, err := e.Tx.AllRanks(c.ID)
-	if err != nil {
-		return bench, err
-	}
-	in := instance(c.ID, bench, members, ranks)
-	if over, is := overLocked(in); is {
-		return bench, mentoring.Refuse("%s has more locked mentees than places. Free one of these locks first.", bot.Mention(mentoring.PersonID(over)))
-	}
-	result, err := match.Solve(&in, match.NobodyLeftOut)
-	if err != nil {
-		return bench, fmt.Errorf("match %s: %w", c.ID, err)
-	}
-	bench.Runs++
-	p := proposal(result, in, bench.Runs, e.At)
-	bench.Proposal = &p
-	if err := e.Note(c.ID, "matching.run", fmt.Sprint(bench.Runs)); err != nil {
-		return bench, err
-	}
 	return bench, e.Tx.PutBench(bench)
 }
 

@@ -15,13 +15,14 @@ import (
 type matchPage struct {
 	Cohort mentoring.CohortID `json:"c"`
 	Page   int                `json:"n,omitempty"`
+	Rule   string             `json:"r,omitempty"` // looked into; "": the chosen one
 }
 
 // InCohort names the cohort whose organizers may use the control.
 func (p matchPage) InCohort() mentoring.CohortID { return p.Cohort }
 
 // ActionSuffix tells “Previous” from “Next”.
-func (p matchPage) ActionSuffix() string { return fmt.Sprint(p.Page) }
+func (p matchPage) ActionSuffix() string { return fmt.Sprint(p.Page) + p.Rule }
 
 // matchPair is a mentee and a mentor on the desk; either may be missing while
 // they are chosen.
@@ -48,11 +49,10 @@ const (
 
 var (
 	matchCommand = bot.NewCommand("match", "", "see the proposed pairs, lock or forbid some, run again")
-	matchReady   = bot.NewLive[toOrganizer]("matching.ready")
 	matchOpen    = bot.NewButton[matchPage]("matching.open")
 	matchTurn    = bot.NewButton[matchPage]("matching.turn")
 	matchRun     = bot.NewButton[matchPage]("matching.run")
-	matchUnseal  = bot.NewButton[about]("matching.unseal")
+	matchChosen  = bot.NewButton[matchPage]("matching.choose_rule")
 	matchRow     = bot.NewMenu[matchPair]("matching.row")
 	matchChoose  = bot.NewButton[matchPair]("matching.choose")
 	matchMentee  = bot.NewMenu[matchPair]("matching.mentee")
@@ -60,7 +60,6 @@ var (
 	matchDecide  = bot.NewButton[matchPair]("matching.decide")
 	matchDesk    = bot.NewModal[matchPage]("matching.desk")
 	matchAPair   = bot.NewModal[matchPair]("matching.pair")
-	matchSealed  = bot.NewModal[about]("matching.unsealed")
 )
 
 func matching() bot.Flow {
@@ -70,8 +69,8 @@ func matching() bot.Flow {
 		Routes: []bot.Route{
 			bot.OnCommand(matchCommand, inCohort(organizing, openDesk)).For(bot.Organizers),
 			bot.OnDraw(matchReady, drawMatchReady),
-			bot.OnPress(matchOpen, func(in bot.Pressed[matchPage]) (bot.Reply, error) { return showDesk(in, bot.Open) }).For(bot.Organizers),
-			bot.OnPress(matchTurn, func(in bot.Pressed[matchPage]) (bot.Reply, error) { return showDesk(in, bot.Replace) }).For(bot.Organizers),
+			bot.OnPress(matchOpen, showDesk).For(bot.Organizers),
+			bot.OnPress(matchTurn, showDesk).For(bot.Organizers),
 			bot.OnPress(matchRun, runAgain).For(bot.Organizers),
 			bot.OnChoose(matchRow, decideRow).For(bot.Organizers),
 			bot.OnPress(matchChoose, chooseAPair).For(bot.Organizers),
@@ -81,7 +80,13 @@ func matching() bot.Flow {
 			bot.OnChoose(matchMentor, chosenMentor).For(bot.Organizers),
 			bot.OnPress(matchDecide, decidePair).For(bot.Organizers),
 			bot.OnPress(matchCompare, compareRules).For(bot.Organizers),
+			bot.OnPress(matchChosen, chooseRule).For(bot.Organizers),
 			bot.OnPress(matchUnseal, unseal).For(bot.Organizers),
+			bot.OnPress(matchRecompute, recompute).For(bot.Organizers),
+			bot.OnPress(placeAsk, askForPlace).For(bot.Organizers),
+			bot.OnAsk(askPlace, drawPlaceAsk),
+			bot.OnPress(placeYes, answerPlace(mentoring.PlaceYes)),
+			bot.OnPress(placeNo, answerPlace(mentoring.PlaceNo)),
 		},
 	}
 }
@@ -101,10 +106,23 @@ func openDesk(in bot.Typed, c mentoring.Cohort, _ string) (bot.Reply, error) {
 	if err != nil {
 		return bot.Done, err
 	}
+	if d.open() {
+		if err := showAgain(in.Event, d); err != nil {
+			return bot.Done, err
+		}
+	}
 	return bot.Open(drawDesk(d, 0, "")), nil
 }
 
-func showDesk(in bot.Pressed[matchPage], show showing) (bot.Reply, error) {
+// over shows a page in place of the one that was pressed in, or over a message.
+func over(v bot.ViewRef) showing {
+	if v.ID == "" {
+		return bot.Open
+	}
+	return bot.Replace
+}
+
+func showDesk(in bot.Pressed[matchPage]) (bot.Reply, error) {
 	c, err := cohort(in.Event, in.Carried.Cohort)
 	if err != nil {
 		return bot.Done, err
@@ -113,7 +131,7 @@ func showDesk(in bot.Pressed[matchPage], show showing) (bot.Reply, error) {
 	if err != nil {
 		return bot.Done, err
 	}
-	return show(drawDesk(d, in.Carried.Page, "")), nil
+	return over(in.View)(drawDesk(d.lookingInto(in.Carried.Rule), in.Carried.Page, "")), nil
 }
 
 // A desk is everything an organizer may see of the matching.
@@ -124,6 +142,34 @@ type desk struct {
 	Ranked  int                                                        // handed in …
 	Of      int                                                        // … of those who could
 	Holds   bool                                                       // the proposal speaks of who is there now
+	Rule    string                                                     // looked into; "": the chosen one
+	Told    told                                                       // only while it is published
+}
+
+// lookingInto is the desk with another rule's result on it.
+func (d desk) lookingInto(rule string) desk {
+	if _, found := d.Bench.Outcome(rule); !found || rule == string(chosenRule(d.Bench).preset) {
+		rule = ""
+	}
+	d.Rule = rule
+	return d
+}
+
+// shown is the result on the desk; nil if it failed its check.
+func (d desk) shown() *mentoring.Proposal {
+	if d.Rule == "" {
+		return d.Bench.Proposal
+	}
+	o, _ := d.Bench.Outcome(d.Rule)
+	return o.Proposal
+}
+
+// rule is the one whose result is on the desk.
+func (d desk) rule() rule {
+	if r, found := ruleNamed(d.Rule); found && d.Rule != "" {
+		return r
+	}
+	return chosenRule(d.Bench)
 }
 
 // name of a member; of somebody who left, who they were is said plainly.
@@ -142,7 +188,7 @@ func readDesk(e bot.Event, c mentoring.Cohort) (desk, error) {
 	if d.Bench, _, err = e.Tx.Bench(c.ID); err != nil {
 		return d, err
 	}
-	if d.Bench.Proposal == nil {
+	if d.Bench.Proposal == nil && len(d.Bench.Results) == 0 {
 		return d, mentoring.Refuse("There is no proposal for %s yet. It comes when ranking closes, planned for %s.", bot.Escape(c.Name), c.Plan.Start(mentoring.Matching).Medium())
 	}
 	members, err := e.Tx.Members(c.ID)
@@ -154,7 +200,7 @@ func readDesk(e bot.Event, c mentoring.Cohort) (desk, error) {
 			d.Members[m.Role][m.Person] = m
 		}
 	}
-	d.Holds = d.Bench.Proposal.Holds(members)
+	d.Holds = d.Bench.Proposal == nil || d.Bench.Proposal.Holds(members)
 	d.Ranked, d.Of, err = rankedCount(e, c)
 	return d, err
 }
@@ -188,16 +234,20 @@ func rerun(e bot.Event, d desk, page int, note string) (bot.Reply, error) {
 	if _, err := runMatching(e, d.Cohort, d.Bench); err != nil {
 		return bot.Done, err
 	}
-	for _, o := range d.Cohort.Organizers {
-		if err := matchReady.Refresh(e, toOrganizer{d.Cohort.ID, o}); err != nil {
-			return bot.Done, err
-		}
-	}
-	now, err := readDesk(e, d.Cohort)
+	return redrawn(e, d.Cohort, matchPage{Cohort: d.Cohort.ID, Page: page}, note)
+}
+
+// redrawn shows the desk as it is now with a note, and brings the organizers'
+// messages up to date.
+func redrawn(e bot.Event, c mentoring.Cohort, p matchPage, note string) (bot.Reply, error) {
+	now, err := readDesk(e, c)
 	if err != nil {
 		return bot.Done, err
 	}
-	return bot.Replace(drawDesk(now, page, note)), nil
+	if err := refreshComparison(e, c, now.Bench); err != nil {
+		return bot.Done, err
+	}
+	return bot.Replace(drawDesk(now.lookingInto(p.Rule), p.Page, note)), nil
 }
 
 func decideRow(in bot.Pressed[matchPair]) (bot.Reply, error) {
@@ -235,7 +285,7 @@ func decideAboutPair(e bot.Event, p matchPair) (bot.Reply, error) {
 			return bot.Done, mentoring.Refuse("%s cannot be paired: %s.", both, why)
 		}
 		d.Bench.Lock(couple)
-		in, err := readInstance(e, d)
+		in, err := instanceNow(e, d.Cohort, d.Bench)
 		if err != nil {
 			return bot.Done, err
 		}
@@ -284,25 +334,4 @@ func searchMembers(r mentoring.Role) func(bot.Searched[matchPair]) ([]bot.Option
 		}
 		return findMembers(byName(d.Members[r]), in.Text), nil
 	}
-}
-
-// unseal shows who got which choice; everybody in charge learns that it was
-// done, and by whom.
-func unseal(in bot.Pressed[about]) (bot.Reply, error) {
-	c, err := cohort(in.Event, in.Carried.Cohort)
-	if err != nil {
-		return bot.Done, err
-	}
-	d, err := readDesk(in.Event, c)
-	if err != nil {
-		return bot.Done, err
-	}
-	if err := in.Note(c.ID, "matching.unsealed", fmt.Sprint(d.Bench.Proposal.Run)); err != nil {
-		return bot.Done, err
-	}
-	if err := tellOrganizers(in.Event, c, fmt.Sprintf("matching/unsealed/%s/%s/%d", c.ID, in.By, in.At.Unix()),
-		fmt.Sprintf("%s has unsealed who got which choice in *%s* (run %d). It stands in the journal.", bot.Mention(in.By), bot.Escape(c.Name), d.Bench.Proposal.Run)); err != nil {
-		return bot.Done, err
-	}
-	return bot.Open(drawUnsealed(d)), nil
 }

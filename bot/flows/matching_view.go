@@ -10,7 +10,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"cohortbot/bot"
-	"cohortbot/bot/match"
 	"cohortbot/bot/mentoring"
 )
 
@@ -24,14 +23,18 @@ type showing = func(slack.ModalViewRequest) bot.Reply
 const pairsPerPage = 25
 
 func drawDesk(d desk, page int, note string) slack.ModalViewRequest {
-	p := d.Bench.Proposal
-	pages := max(1, (len(p.Pairs)+pairsPerPage-1)/pairsPerPage)
-	page = min(max(page, 0), pages-1)
-	here := matchPage{d.Cohort.ID, page}
+	p := d.shown()
+	here := matchPage{Cohort: d.Cohort.ID, Rule: d.Rule}
 	var blocks []slack.Block
 	if note != "" {
 		blocks = append(blocks, bot.Section(":information_source: "+note))
 	}
+	if p == nil {
+		return matchDesk.Shown("Matching", here, append(blocks, failedDesk(d)...)...)
+	}
+	pages := max(1, (len(p.Pairs)+pairsPerPage-1)/pairsPerPage)
+	page = min(max(page, 0), pages-1)
+	here.Page = page
 	blocks = append(blocks, bot.Section(deskSummary(d)))
 	if d.open() && !d.Holds {
 		blocks = append(blocks, bot.Section(":warning: Somebody came or left since this was computed. Press *Run again* before you publish."))
@@ -39,20 +42,12 @@ func drawDesk(d desk, page int, note string) slack.ModalViewRequest {
 	blocks = append(blocks,
 		bot.Section("*What mentees got*\n"+menteeBars(p)),
 		bot.Section("*What mentors got*\n"+mentorBars(p)),
-		bot.Context(fmt.Sprintf("Mentors: “first” means among as many of their top people as they have places. Blocking pairs: %d (two who would both rather have each other). Rankings stay sealed.", p.Blocking)))
-	if d.open() {
-		buttons := []slack.BlockElement{matchRun.With("Run again", here), matchChoose.With("Lock or forbid a pair", matchPair{Cohort: here.Cohort, Page: page}),
-			matchCompare.With("Compare rules", about{d.Cohort.ID}), unsealButton(d)}
-		if d.Holds {
-			buttons = append([]slack.BlockElement{publishOpen.Primary("Publish…", about{d.Cohort.ID})}, buttons...)
-		}
-		blocks = append(blocks, bot.Actions(buttons...))
-	} else {
-		blocks = append(blocks, bot.Actions(unsealButton(d)))
-	}
+		bot.Context(fmt.Sprintf("Mentors: “first” means among as many of their top people as they have places. Blocking pairs: %d (two who would both rather have each other). Rankings stay sealed.", p.Blocking)),
+		bot.Actions(deskButtons(d, here)...))
 	if left := leftOver(d); left != "" {
 		blocks = append(blocks, bot.Section(bot.Cut(left, 3000)))
 	}
+	blocks = append(blocks, placeRows(d)...)
 	blocks = append(blocks, bot.Divider(), bot.Section(fmt.Sprintf("*Pairs* (%d)", len(p.Pairs))))
 	for _, x := range pageOf(sortedPairs(d), page, pairsPerPage) {
 		blocks = append(blocks, pairRow(d, page, x.Couple, x.Locked))
@@ -64,11 +59,43 @@ func drawDesk(d desk, page int, note string) slack.ModalViewRequest {
 	return matchDesk.Shown("Matching", here, blocks...)
 }
 
+// deskButtons are what can be done with the result on the desk.
+func deskButtons(d desk, here matchPage) []slack.BlockElement {
+	compare := matchCompare.With("Compare rules", about{d.Cohort.ID})
+	switch {
+	case !d.open():
+		return []slack.BlockElement{unsealButton(d), recomputeButton(d)}
+	case d.Rule != "":
+		return []slack.BlockElement{matchChosen.Primary("Choose this rule", matchPage{Cohort: here.Cohort, Rule: d.Rule}),
+			matchTurn.With("Back to the proposal", matchPage{Cohort: here.Cohort}), compare, unsealButton(d)}
+	}
+	buttons := []slack.BlockElement{matchRun.With("Run again", here), matchChoose.With("Lock or forbid a pair", matchPair{Cohort: here.Cohort, Page: here.Page}),
+		compare, unsealButton(d)}
+	if d.Holds {
+		buttons = append([]slack.BlockElement{publishOpen.Primary("Publish…", about{d.Cohort.ID})}, buttons...)
+	}
+	return buttons
+}
+
+// failedDesk is the desk without a result: there is always a way on.
+func failedDesk(d desk) []slack.Block {
+	blocks := []slack.Block{bot.Section(failedCheck(d.Cohort, d.rule()))}
+	if !d.open() {
+		return blocks
+	}
+	return append(blocks, bot.Actions(matchCompare.Primary("Choose another rule", about{d.Cohort.ID}),
+		matchChoose.With("Lock or forbid a pair", matchPair{Cohort: d.Cohort.ID}), matchRun.With("Run again", matchPage{Cohort: d.Cohort.ID})))
+}
+
 func deskSummary(d desk) string {
-	p := d.Bench.Proposal
-	state := fmt.Sprintf("proposal of run %d", p.Run)
+	p := d.shown()
+	state := fmt.Sprintf("proposal of run %d, by the rule “%s”", d.Bench.Runs, d.rule().name)
+	if d.Rule != "" {
+		state = fmt.Sprintf("what the rule “%s” gives (run %d). It is not chosen: %d %s another mentor than in the proposal, or none",
+			d.rule().name, d.Bench.Runs, differing(d), plural(differing(d), "mentee has", "mentees have"))
+	}
 	if !d.Bench.Published.IsZero() {
-		state = fmt.Sprintf("published by %s, after %d %s", bot.Mention(d.Bench.By), d.Bench.Runs, plural(d.Bench.Runs, "run", "runs"))
+		state = fmt.Sprintf("published by %s by the rule “%s”, after %d %s", bot.Mention(d.Bench.By), d.rule().name, d.Bench.Runs, plural(d.Bench.Runs, "run", "runs"))
 	}
 	text := fmt.Sprintf("*%s*, %s.\n%d of %d mentees have a mentor. %d of %d rankings were handed in.",
 		bot.Escape(d.Cohort.Name), state, len(p.Pairs), len(p.Pairs)+len(p.Unmatched), d.Ranked, d.Of)
@@ -108,16 +135,20 @@ func mentorBars(p *mentoring.Proposal) string {
 	most := slices.Max(append([]int{1, lockedPairs(p)}, p.Mentors...))
 	var lines []string
 	for i, n := range p.Mentors {
-		name := "first"
-		if i > 0 {
-			name = ordinal(i+1) + " best"
-		}
-		lines = append(lines, textBar(name, n, most))
+		lines = append(lines, textBar(tierName(i), n, most))
 	}
 	if n := lockedPairs(p); n > 0 {
 		lines = append(lines, textBar("locked", n, most))
 	}
 	return barBlock(lines)
+}
+
+// tierName names a tier of mentors' wishes, counted from 0.
+func tierName(k int) string {
+	if k == 0 {
+		return "first"
+	}
+	return ordinal(k+1) + " best"
 }
 
 func barBlock(lines []string) string {
@@ -149,7 +180,7 @@ func lockedPairs(p *mentoring.Proposal) int {
 // leftOver names who has no mentor and why, and which mentors have places
 // left.
 func leftOver(d desk) string {
-	p := d.Bench.Proposal
+	p := d.shown()
 	var lines []string
 	const most = 30
 	if len(p.Unmatched) > 0 {
@@ -178,7 +209,7 @@ func leftOver(d desk) string {
 }
 
 func sortedPairs(d desk) []mentoring.Paired {
-	pairs := slices.Clone(d.Bench.Proposal.Pairs)
+	pairs := slices.Clone(d.shown().Pairs)
 	slices.SortStableFunc(pairs, func(a, b mentoring.Paired) int {
 		return cmp.Compare(d.name(mentoring.Mentee, a.Mentee), d.name(mentoring.Mentee, b.Mentee))
 	})
@@ -189,10 +220,10 @@ func pairRow(d desk, page int, c mentoring.Couple, locked bool) slack.Block {
 	text := fmt.Sprintf("%s – %s", d.name(mentoring.Mentee, c.Mentee), d.name(mentoring.Mentor, c.Mentor))
 	options := []bot.Option{{Value: decideLock, Label: "Lock this pair"}, {Value: decideForbid, Label: "Forbid this pair"}}
 	if locked {
-		text += "  :lock: locked"
+		text += "  :lock: locked" + priceOf(d, "lock", c)
 		options[0] = bot.Option{Value: decideFree, Label: "Free this pair"}
 	}
-	if !d.open() {
+	if !d.open() || d.Rule != "" {
 		return bot.Section(text)
 	}
 	return matchRow.Beside(text, matchPair{Cohort: d.Cohort.ID, Page: page, Mentee: c.Mentee, Mentor: c.Mentor}, options...)
@@ -200,13 +231,13 @@ func pairRow(d desk, page int, c mentoring.Couple, locked bool) slack.Block {
 
 // banRows lists the pairs that organizers ruled out.
 func banRows(d desk, page int) []slack.Block {
-	if len(d.Bench.Forbidden) == 0 || !d.open() {
+	if len(d.Bench.Forbidden) == 0 || !d.open() || d.Rule != "" {
 		return nil
 	}
 	const most = 10
 	blocks := []slack.Block{bot.Divider(), bot.Section(fmt.Sprintf("*Ruled out by you* (%d)", len(d.Bench.Forbidden)))}
 	for _, c := range d.Bench.Forbidden[:min(most, len(d.Bench.Forbidden))] {
-		text := fmt.Sprintf("%s – %s", d.name(mentoring.Mentee, c.Mentee), d.name(mentoring.Mentor, c.Mentor))
+		text := fmt.Sprintf("%s – %s", d.name(mentoring.Mentee, c.Mentee), d.name(mentoring.Mentor, c.Mentor)) + priceOf(d, "forbidden", c)
 		blocks = append(blocks, matchRow.Beside(text, matchPair{Cohort: d.Cohort.ID, Page: page, Mentee: c.Mentee, Mentor: c.Mentor, What: decideFree},
 			bot.Option{Value: decideFree, Label: "Free this pair"}))
 	}
@@ -219,17 +250,29 @@ func deskTurns(here matchPage, pages int) slack.Block {
 	}
 	var buttons []slack.BlockElement
 	if here.Page > 0 {
-		buttons = append(buttons, matchTurn.With("Previous", matchPage{here.Cohort, here.Page - 1}))
+		buttons = append(buttons, matchTurn.With("Previous", matchPage{here.Cohort, here.Page - 1, here.Rule}))
 	}
 	if here.Page < pages-1 {
-		buttons = append(buttons, matchTurn.With(fmt.Sprintf("Next (page %d of %d)", here.Page+2, pages), matchPage{here.Cohort, here.Page + 1}))
+		buttons = append(buttons, matchTurn.With(fmt.Sprintf("Next (page %d of %d)", here.Page+2, pages), matchPage{here.Cohort, here.Page + 1, here.Rule}))
 	}
 	return bot.Actions(buttons...)
 }
 
-func unsealButton(d desk) slack.BlockElement {
-	return matchUnseal.Danger("Unseal", about{d.Cohort.ID}, "Unseal the rankings?",
-		"You will see who got which choice. Rankings were promised to stay sealed, so every organizer is told that you did, and it is journaled.", "Unseal")
+// priceOf tells what a decision about a pair costs.
+func priceOf(d desk, kind string, c mentoring.Couple) string {
+	if t, found := d.Bench.Price(kind, c); found && d.Rule == "" {
+		return " (" + t.Text + ")"
+	}
+	return ""
+}
+
+// differing counts the mentees for whom the rule looked into differs from the
+// proposal.
+func differing(d desk) int {
+	if d.Bench.Proposal == nil || d.shown() == nil {
+		return 0
+	}
+	return d.Bench.Proposal.Differ(*d.shown())
 }
 
 // drawPairForm chooses two people; names are searched, so that it works for
@@ -249,7 +292,7 @@ func drawPairForm(d desk, p matchPair) slack.ModalViewRequest {
 		bot.Section("*Mentor:* " + chosen(mentoring.Mentor, p.Mentor)),
 		matchMentor.Search(p, "Find a mentor"),
 	}
-	back := matchTurn.With("Back", matchPage{p.Cohort, p.Page})
+	back := matchTurn.With("Back", matchPage{Cohort: p.Cohort, Page: p.Page})
 	if p.Mentee == "" || p.Mentor == "" {
 		return matchAPair.Shown("Lock or forbid a pair", p, append(blocks, bot.Actions(back))...)
 	}
@@ -268,32 +311,6 @@ func drawPairForm(d desk, p matchPair) slack.ModalViewRequest {
 		blocks = append(blocks, bot.Actions(does(decideLock, "Lock"), does(decideForbid, "Forbid"), back))
 	}
 	return matchAPair.Shown("Lock or forbid a pair", p, blocks...)
-}
-
-// drawUnsealed lists who got which choice.
-func drawUnsealed(d desk) slack.ModalViewRequest {
-	rank := func(n int, not bool) string {
-		switch {
-		case n == 0, not:
-			return "not ranked"
-		}
-		return ordinal(n)
-	}
-	var lines []string
-	for _, x := range sortedPairs(d) {
-		line := fmt.Sprintf("%s (%s) – %s (%s)", d.name(mentoring.Mentee, x.Mentee), rank(x.MenteeRank, x.NotRanked),
-			d.name(mentoring.Mentor, x.Mentor), rank(x.MentorRank, false))
-		if x.Locked {
-			line += ", locked"
-		}
-		lines = append(lines, line)
-	}
-	blocks := []slack.Block{bot.Section(fmt.Sprintf("*%s*, run %d. After each name: which choice the other was for them. Please don't pass it on.",
-		bot.Escape(d.Cohort.Name), d.Bench.Proposal.Run))}
-	for _, text := range paragraphs(lines, 2900) {
-		blocks = append(blocks, bot.Section(text))
-	}
-	return matchSealed.Shown("Unsealed", about{d.Cohort.ID}, blocks...)
 }
 
 // paragraphs joins lines into texts of at most n characters.
@@ -319,25 +336,6 @@ func beforeMatchingBlocks(c mentoring.Cohort, done, of int) []slack.Block {
 			fmt.Sprintf("%d of %d have handed in. For everybody else all candidates count as equally fine. It cannot be opened again.", done, of), "Close ranking"))}
 }
 
-func drawMatchReady(in bot.Drawing[toOrganizer]) (bot.Message, error) {
-	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
-	if err != nil || !found || !c.Organizes(in.Carried.Person) {
-		return bot.Message{}, err
-	}
-	d, err := readDesk(in.Event, c)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	text := deskSummary(d)
-	if !d.open() {
-		return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text),
-			bot.Actions(matchOpen.With("See the matching", matchPage{Cohort: c.ID}))}}, nil
-	}
-	text = "The rankings are closed and frozen, and a first proposal is there. " + text + "\nLook at it, lock or forbid pairs where you know something that the rankings cannot know, then publish. Nobody hears anything before you do."
-	return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text),
-		bot.Actions(matchOpen.Primary("See the proposal", matchPage{Cohort: c.ID}))}}, nil
-}
-
 // byName lists members in the order of their names.
 func byName(members map[mentoring.PersonID]mentoring.Member) []mentoring.Member {
 	list := slices.Collect(maps.Values(members))
@@ -352,17 +350,4 @@ func plural(n int, one, many string) string {
 		return one
 	}
 	return many
-}
-
-// readInstance is the cohort in the engine's terms, as the desk has it now.
-func readInstance(e bot.Event, d desk) (match.Instance, error) {
-	members, err := e.Tx.Members(d.Cohort.ID)
-	if err != nil {
-		return match.Instance{}, err
-	}
-	ranks, err := e.Tx.AllRanks(d.Cohort.ID)
-	if err != nil {
-		return match.Instance{}, err
-	}
-	return instance(d.Cohort.ID, d.Bench, members, ranks), nil
 }

@@ -1,10 +1,12 @@
 package flows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"cohortbot/bot"
+	"cohortbot/bot/match"
 	"cohortbot/bot/mentoring"
 )
 
@@ -17,6 +19,7 @@ import (
 type publishRun struct {
 	Cohort mentoring.CohortID `json:"c"`
 	Run    int                `json:"n"`
+	Rule   string             `json:"r,omitempty"`
 }
 
 // InCohort names the cohort whose organizers may use the form.
@@ -69,6 +72,9 @@ func publishable(e bot.Event, c mentoring.Cohort) (desk, error) {
 	if err != nil {
 		return d, err
 	}
+	if d.Bench.Proposal == nil {
+		return d, mentoring.Refuse("%s", failedCheck(c, d.rule()))
+	}
 	if !d.Holds {
 		return d, mentoring.Refuse("Somebody came or left since the proposal for %s was computed. Open `/cohort match`, press *Run again*, and publish that.", name)
 	}
@@ -100,11 +106,25 @@ func publish(in bot.Submitted[publishRun]) (bot.Reply, error) {
 	if d.Bench.Proposal.Run != in.Carried.Run {
 		return bot.Done, mentoring.Refuse("The proposal was computed again while you had this open: it is run %d now, and you were looking at run %d. Open `/cohort publish` again to see the current one.", d.Bench.Proposal.Run, in.Carried.Run)
 	}
+	if string(d.rule().preset) != in.Carried.Rule {
+		return bot.Done, mentoring.Refuse("Another rule was chosen while you had this open: “%s”. Open `/cohort publish` again to see what it gives.", d.rule().name)
+	}
+	told, err := recheck(in.Event, d)
+	if errors.Is(err, match.ErrCertificate) {
+		if err := in.Note(c.ID, "matching.failed-check", fmt.Sprint(d.Bench.Runs), string(d.rule().preset)); err != nil {
+			return bot.Done, err
+		}
+		return bot.Whisper(failedCheck(c, d.rule())), tellOrganizers(in.Event, c, fmt.Sprintf("matching/failed/%s/%d/publishing", c.ID, d.Bench.Runs), failedCheck(c, d.rule()))
+	}
+	if err != nil {
+		return bot.Done, err
+	}
+	d.Told = told
 	d.Bench.Published, d.Bench.By = in.At, in.By
 	if err := in.Tx.PutBench(d.Bench); err != nil {
 		return bot.Done, err
 	}
-	if err := in.Note(c.ID, "matching.published", fmt.Sprint(d.Bench.Proposal.Run)); err != nil {
+	if err := in.Note(c.ID, "matching.published", fmt.Sprint(d.Bench.Proposal.Run), string(d.rule().preset)); err != nil {
 		return bot.Done, err
 	}
 	first, err := tellUnmatched(in.Event, d, publishResources.In(in.Form))
@@ -123,13 +143,44 @@ func publish(in bot.Submitted[publishRun]) (bot.Reply, error) {
 	if _, _, err := advance(in.Event, c, mentoring.Scoping, in.At); err != nil {
 		return bot.Done, err
 	}
-	for _, o := range c.Organizers {
-		if err := matchReady.Refresh(in.Event, toOrganizer{c.ID, o}); err != nil {
-			return bot.Done, err
-		}
+	if err := closePlaceAsks(in.Event, c, d.Bench); err != nil {
+		return bot.Done, err
+	}
+	if err := refreshComparison(in.Event, c, d.Bench); err != nil {
+		return bot.Done, err
 	}
 	return bot.Whisper(fmt.Sprintf("Published: %d pairs of *%s*. Those without a mentor hear it first, then the pairs, then the channel. “%s” has begun.",
 		len(d.Bench.Proposal.Pairs), bot.Escape(c.Name), mentoring.Scoping.Title())), nil
+}
+
+// told is what the personal messages are made of, beside the pairs: the bound
+// that everybody may know, and each mentee's own result and class.
+type told struct {
+	bound match.Bound
+	each  map[match.ID]match.Explained
+}
+
+// recheck solves the chosen rule once more before anybody is told: the result
+// checks itself, and must be the proposal that the organizer saw. The errors:
+// match.ErrCertificate, or a refusal if something it rests on has changed.
+func recheck(e bot.Event, d desk) (told, error) {
+	in, err := instanceNow(e, d.Cohort, d.Bench)
+	if err != nil {
+		return told{}, err
+	}
+	changed := mentoring.Refuse("Something the proposal for %s rests on has changed since it was computed: somebody's languages, line manager or places. Open `/cohort match`, press *Run again*, and publish that.", bot.Escape(d.Cohort.Name))
+	p, err := match.Compile(&in)
+	if err != nil {
+		return told{}, changed
+	}
+	r, err := p.Solve(d.rule().preset)
+	if err != nil {
+		return told{}, err
+	}
+	if d.Bench.Proposal.Differ(proposal(r, in, d.Bench.Runs, e.At)) > 0 {
+		return told{}, changed
+	}
+	return told{r.Bound(), p.Explained(r)}, nil
 }
 
 // tellUnmatched tells those who stay without a partner, and keeps that they

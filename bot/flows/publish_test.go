@@ -82,7 +82,7 @@ func TestPublishStory(t *testing.T) {
 		// who has nobody.
 		channel := strings.Join(s.Person("Petra Vogel").Messages("#mentoring"), "\n")
 		bench := s.bench(c)
-		for _, part := range []string{"The pairs of Spring 2027 are decided", "In every pair, the mentee got their first choice", bench.Seed, bench.SeedHash} {
+		for _, part := range []string{"The pairs of Spring 2027 are decided", "Not everybody could get a mentor; whoever did got their first choice", "by the rule “Nobody left out”", "Recomputing the pairs also takes everybody's ranking", bench.Seed, bench.SeedHash} {
 			if !strings.Contains(channel, part) {
 				t.Errorf("the announcement lacks %q:\n%s", part, channel)
 			}
@@ -99,7 +99,7 @@ func TestPublishStory(t *testing.T) {
 		mentor := s.mentorOf(c, "Jaya Menon")
 		s.Person(mentor).Sees("Jaya Menon wants to learn:", "Your first meeting", "I don't read or keep what you write here")
 		jaya := s.Person("Jaya Menon")
-		jaya.Sees("Your mentor in Spring 2027 is @"+mentor, "choice", mentor+" can help with:")
+		jaya.Sees("The pairs of Spring 2027 are decided. Your mentor is @"+mentor+", your 1st choice.", mentor+" can help with:")
 		for _, m := range []string{"Amara Okafor", "Ben Fischer", "Chandra Iyer", "Dana Reyes", "Emil Novak"} {
 			for _, text := range s.Person(m).Messages("") {
 				if strings.Contains(text, "choice") {
@@ -199,7 +199,7 @@ func TestPublishWithMentorsLeftFree(t *testing.T) {
 		s.Person("Amara Okafor").Sees("this time there is no mentee for you", "Thank you for standing ready")
 		s.Person("Ben Fischer").Sees("Your mentees in Spring 2027: @Lucia Romero, @Mateo Silva", "a conversation with each of them")
 		lucia := s.Person("Lucia Romero")
-		lucia.Sees("It was your 1st choice", "Everybody has a mentor, and everybody got their first choice")
+		lucia.Sees("your 1st choice. Everybody has a mentor; everybody got their first choice.")
 		order := s.sentOrder("publish/free/spring-2027/"+string(s.id("Amara Okafor")), "publish/announcement/spring-2027")
 		if order[0] == "publish/announcement/spring-2027" {
 			t.Error("Amara read the announcement before her own message")
@@ -207,32 +207,53 @@ func TestPublishWithMentorsLeftFree(t *testing.T) {
 	})
 }
 
-// What a mentee reads depends on their own rank and the cohort's bound alone.
-func TestCohortBound(t *testing.T) {
-	locked := mentoring.Paired{Locked: true}
-	for _, tc := range []struct {
-		name string
-		p    mentoring.Proposal
-		want string
-	}{
-		{"nobody left, nobody worse than 2nd", mentoring.Proposal{Worst: 2, Mentees: []int{3, 1}}, "Everybody has a mentor, and nobody got worse than their 2nd choice."},
-		{"all firsts", mentoring.Proposal{Worst: 1}, "Everybody has a mentor, and everybody got their first choice."},
-		{"somebody left", mentoring.Proposal{Worst: 3, Unmatched: []mentoring.Unmatched{{}}}, "In no pair did the mentee get worse than their 3rd choice."},
-		{"all firsts, but somebody left", mentoring.Proposal{Worst: 1, Unmatched: []mentoring.Unmatched{{}}}, "In every pair, the mentee got their first choice."},
-		{"not everybody ranked", mentoring.Proposal{Worst: 2, NotRanked: 1}, "Everybody has a mentor, and whoever got somebody of their own order got no worse than their 2nd choice."},
-		{"a lock has no number", mentoring.Proposal{Worst: 2, Pairs: []mentoring.Paired{locked}}, "Everybody has a mentor, and whoever got somebody of their own order got no worse than their 2nd choice."},
-		{"nobody ranked, somebody left", mentoring.Proposal{NotRanked: 2, Unmatched: []mentoring.Unmatched{{}}}, ""},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if got := cohortBound(&tc.p); got != tc.want {
-				t.Errorf("got  %q\nwant %q", got, tc.want)
+// publishedTo is what a mentee reads when Grace and Farid both want Amara, who
+// has one place and wants Farid; it tells nobody's mark.
+func publishedTo(t *testing.T, name string, ratherNot ...string) (text string) {
+	tellStory(t, func(s *story) {
+		c := s.enter(s.givenCohort(mentoring.Kickoff), mentoring.Ranking)
+		s.given(c, mentoring.Mentee, "Farid Haddad", "Amara Okafor > Emil Novak > Chandra Iyer > Ben Fischer")
+		s.given(c, mentoring.Mentee, "Grace Mwangi", "Amara Okafor > Ben Fischer", ratherNot...)
+		s.given(c, mentoring.Mentee, "Hana Sato", "Chandra Iyer > Emil Novak > Dana Reyes > Ben Fischer")
+		s.given(c, mentoring.Mentee, "Ivan Petrov", "Emil Novak > Chandra Iyer > Dana Reyes > Ben Fischer")
+		s.given(c, mentoring.Mentee, "Jaya Menon", "Dana Reyes > Emil Novak > Chandra Iyer > Ben Fischer")
+		s.given(c, mentoring.Mentee, "Kofi Mensah", "Dana Reyes > Emil Novak > Chandra Iyer > Ben Fischer")
+		s.given(c, mentoring.Mentee, "Lucia Romero", "Ben Fischer")
+		s.given(c, mentoring.Mentee, "Mateo Silva", "Emil Novak > Chandra Iyer > Dana Reyes > Ben Fischer")
+		s.given(c, mentoring.Mentor, "Amara Okafor", "Farid Haddad > Grace Mwangi")
+		s.given(c, mentoring.Mentor, "Emil Novak", "Ivan Petrov")
+		s.given(c, mentoring.Mentor, "Chandra Iyer", "Hana Sato")
+		s.enter(c, mentoring.Matching)
+		nora := s.Person("Nora Lind")
+		nora.Types("/cohort publish")
+		nora.Submits()
+		s.pass(10 * time.Minute)
+		for _, m := range s.Person(name).Messages("") {
+			if strings.Contains(m, "The pairs of Spring 2027 are decided") && strings.Contains(m, "Your mentor is") {
+				text += m
 			}
-		})
+		}
+		for _, mentor := range []string{"Amara Okafor", "Ben Fischer", "Chandra Iyer", "Dana Reyes", "Emil Novak"} {
+			for _, m := range s.Person(mentor).Messages("") {
+				if strings.Contains(m, "choice") || strings.Contains(m, "first wish") {
+					t.Errorf("the mentor %s reads of ranks: %s", mentor, m)
+				}
+			}
+		}
+	})
+	return text
+}
+
+// Own result, the cohort's bound, what the first wish would have meant: three
+// sentences, the same to the letter with a private mark on that wish.
+func TestPublishedTextExplains(t *testing.T) {
+	plain := publishedTo(t, "Grace Mwangi")
+	for _, part := range []string{"Your mentor is @Ben Fischer, your 2nd choice.", "nobody got worse than their 2nd choice.", "With your first wish, somebody else would be further from their wishes."} {
+		if !strings.Contains(plain, part) {
+			t.Errorf("Grace does not read %q, but:\n%s", part, plain)
+		}
 	}
-	if got := ownResult(mentoring.Paired{MenteeRank: 2, Locked: true}); strings.Contains(got, "choice") {
-		t.Errorf("a locked pair reads of a choice: %q", got)
-	}
-	if got := ownResult(mentoring.Paired{MenteeRank: 3, NotRanked: true}); strings.Contains(got, "3rd") {
-		t.Errorf("somebody not ranked reads as a choice: %q", got)
+	if marked := publishedTo(t, "Grace Mwangi", "Amara Okafor"); marked != plain {
+		t.Errorf("a mark on the wish changed the text:\nwithout %s\nwith    %s", plain, marked)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"cohortbot/bot"
+	"cohortbot/bot/match"
 	"cohortbot/bot/mentoring"
 )
 
@@ -33,7 +34,7 @@ func drawPublishForm(d desk) slack.ModalViewRequest {
 			bot.Optional, bot.Start(startingPoints), bot.Hint("They read this as you write it.")))
 	}
 	blocks = append(blocks, bot.Context("This can be done once and cannot be taken back."))
-	return publishForm.Titled("Publish the matching", "Publish", publishRun{d.Cohort.ID, p.Run}, blocks...)
+	return publishForm.Titled("Publish the matching", "Publish", publishRun{d.Cohort.ID, p.Run, string(d.rule().preset)}, blocks...)
 }
 
 func withoutMentor(d desk, m mentoring.Member, resources string) bot.Message {
@@ -44,7 +45,8 @@ func withoutMentor(d desk, m mentoring.Member, resources string) bot.Message {
 	if resources != "" {
 		blocks = append(blocks, bot.Labelled("Until then:", resources))
 	}
-	blocks = append(blocks, bot.Section(fmt.Sprintf("You are welcome to stay in the channel, and if you want to talk about it, write to %s.", bot.Mention(c.Organizers[0]))))
+	blocks = append(blocks, bot.Section(strings.TrimPrefix(d.Told.text(m.Person, ""), "You have no mentor this time. ")),
+		bot.Section(fmt.Sprintf("You are welcome to stay in the channel, and if you want to talk about it, write to %s.", bot.Mention(c.Organizers[0]))))
 	return bot.Message{Key: fmt.Sprintf("publish/unmatched/%s/%s", c.ID, m.Person), To: bot.To(m.Person), Text: text, Blocks: blocks}
 }
 
@@ -54,55 +56,21 @@ func withoutMentee(d desk, m mentoring.Member) bot.Message {
 	return bot.Message{Key: fmt.Sprintf("publish/free/%s/%s", c.ID, m.Person), To: bot.To(m.Person), Text: text}
 }
 
-// toMentee is the mentee's own result and the cohort's bound.
+// text is what one mentee is told of the matching, in the engine's words: a
+// function of their own mentor and rank, the published bound, and their class.
+func (t told) text(mentee mentoring.PersonID, mentor string) string {
+	e := t.each[match.ID(mentee)]
+	e.Own.Mentor = mentor
+	return match.Text(e.Own, t.bound, e.Class)
+}
+
+// toMentee is the mentee's own result, the cohort's bound, and what their first
+// wish would have meant.
 func toMentee(d desk, x mentoring.Paired, mentor mentoring.Member) bot.Message {
-	c, p := d.Cohort, d.Bench.Proposal
-	text := fmt.Sprintf("Your mentor in *%s* is %s.", bot.Escape(c.Name), bot.Mention(mentor.Person))
-	if how := ownResult(x); how != "" {
-		text += " " + how
-	}
-	if bound := cohortBound(p); bound != "" {
-		text += " " + bound
-	}
-	text += " I have opened a conversation for the two of you: say hello there and agree on your first meeting."
+	c := d.Cohort
+	text := fmt.Sprintf("The pairs of *%s* are decided. %s\nI have opened a conversation for the two of you: say hello there and agree on your first meeting.",
+		bot.Escape(c.Name), d.Told.text(x.Mentee, bot.Mention(mentor.Person)))
 	return bot.Message{Key: fmt.Sprintf("publish/mentee/%s/%s", c.ID, x.Mentee), To: bot.To(x.Mentee), Text: text}
-}
-
-// ownResult says which choice it was; a lock is the organizers' decision and
-// has no number.
-func ownResult(x mentoring.Paired) string {
-	switch {
-	case x.Locked:
-		return "The organizers brought the two of you together."
-	case x.NotRanked || x.MenteeRank == 0:
-		return "It is somebody you had not placed in your order."
-	}
-	return fmt.Sprintf("It was your %s choice.", ordinal(x.MenteeRank))
-}
-
-// cohortBound is what holds for the cohort as a whole, without any count.
-func cohortBound(p *mentoring.Proposal) string {
-	all := len(p.Unmatched) == 0
-	worst := ordinal(p.Worst)
-	switch {
-	case p.Worst > 0 && (p.NotRanked > 0 || lockedPairs(p) > 0):
-		bound := fmt.Sprintf("hoever got somebody of their own order got no worse than their %s choice.", worst)
-		if all {
-			return "Everybody has a mentor, and w" + bound
-		}
-		return "W" + bound
-	case p.Worst == 1 && all:
-		return "Everybody has a mentor, and everybody got their first choice."
-	case p.Worst > 1 && all:
-		return fmt.Sprintf("Everybody has a mentor, and nobody got worse than their %s choice.", worst)
-	case p.Worst == 1:
-		return "In every pair, the mentee got their first choice."
-	case p.Worst > 1:
-		return fmt.Sprintf("In no pair did the mentee get worse than their %s choice.", worst)
-	case all:
-		return "Everybody has a mentor."
-	}
-	return ""
 }
 
 // toMentor names the mentees, and no rank.
@@ -180,10 +148,11 @@ func announcement(d desk) bot.Message {
 			blocks = append(blocks, bot.Section(part))
 		}
 	}
-	if bound := cohortBound(p); bound != "" {
-		blocks = append(blocks, bot.Section(bound))
-	}
-	blocks = append(blocks, bot.Context(fmt.Sprintf("The lottery's seed was `%s`. Anyone can recompute it: its SHA-256 is the fingerprint posted here when ranking opened, `%s`. So nobody could choose it afterwards. The result took %d %s.",
-		d.Bench.Seed, d.Bench.SeedHash, d.Bench.Runs, plural(d.Bench.Runs, "run", "runs"))))
+	r := d.rule()
+	blocks = append(blocks, bot.Section(d.Told.bound.String()),
+		bot.Context(fmt.Sprintf("How it was decided: by the rule “%s” (%s), after %d %s. A second program checked that the result is what this rule asks for before it was announced.",
+			r.name, strings.Replace(r.about, "what I propose: ", "", 1), d.Bench.Runs, plural(d.Bench.Runs, "run", "runs"))),
+		bot.Context(fmt.Sprintf("The lottery's seed was `%s`. Anyone can check that its SHA-256 is the fingerprint posted here when ranking opened, `%s`: so nobody could choose it afterwards. Recomputing the pairs also takes everybody's ranking, and these stay sealed; an organizer can do it, and the others learn of it (`cohortbot match -verify`).",
+			d.Bench.Seed, d.Bench.SeedHash)))
 	return bot.Message{Key: "publish/announcement/" + string(c.ID), To: bot.ToChannel(c.Channel), Text: text, Blocks: blocks}
 }

@@ -21,6 +21,13 @@ type Bench struct {
 	Proposal  *Proposal
 	Published time.Time
 	By        PersonID // who published
+
+	Rule    string           // the rule the organizers chose; "": the one that is proposed
+	Results []Outcome        // what each rule gave in the latest run
+	Truths  []string         // what cannot be had together, in plain words
+	Prices  []Price          // of the chosen rule's result; empty in a large cohort
+	Places  []PlaceAsked     // mentors asked for one more place
+	Shown   map[PersonID]int // which comparison message of an organizer is the latest
 }
 
 // Proposal is what one run gave.
