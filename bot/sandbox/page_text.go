@@ -93,7 +93,7 @@ func (d pen) quoted(s string) []para {
 		out = append(out, para{Kind: kind, Inks: d.inline(strings.Join(lines, "\n"))})
 		lines = nil
 	}
-	for _, line := range strings.Split(s, "\n") {
+	for line := range strings.SplitSeq(s, "\n") {
 		bare, isQuote := strings.CutPrefix(line, "&gt;")
 		if !isQuote {
 			bare, isQuote = strings.CutPrefix(line, ">")

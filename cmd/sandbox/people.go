@@ -44,12 +44,11 @@ func organizer(cast []participant) string {
 // readPeople reads the people of a rehearsal from a CSV file: all of them, or
 // none and an error that names the line and the column.
 func readPeople(path string) ([]participant, error) {
-	f, err := os.Open(path)
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	people, err := parsePeople(f)
+	people, err := parsePeople(string(raw))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -59,12 +58,8 @@ func readPeople(path string) ([]participant, error) {
 // parsePeople reads a table whose first line names the columns name, role, zone
 // and languages, in any order; the last may be missing. The separator is a
 // comma or, as in some countries' spreadsheets, a semicolon.
-func parsePeople(in io.Reader) ([]participant, error) {
-	raw, err := io.ReadAll(in)
-	if err != nil {
-		return nil, err
-	}
-	text := strings.TrimPrefix(string(raw), "\ufeff") // spreadsheets begin with it
+func parsePeople(text string) ([]participant, error) {
+	text = strings.TrimPrefix(text, "\ufeff") // spreadsheets begin with it
 	r := csv.NewReader(strings.NewReader(text))
 	r.TrimLeadingSpace = true
 	if first, _, _ := strings.Cut(text, "\n"); strings.Count(first, ";") > strings.Count(first, ",") {

@@ -26,7 +26,7 @@ func TestParsePeople(t *testing.T) {
 			[]participant{part("Mia Berg", "organizer", "Europe/Berlin", "German, English"), part("Ole Dahl", "mentor", "Europe/Oslo", "English")}},
 		{"a spreadsheet's", "\ufeffRole;Name;Zone\r\nOrganizer; Mia Berg ;Europe/Berlin\r\n", []participant{part("Mia Berg", "organizer", "Europe/Berlin", "")}},
 	} {
-		got, err := parsePeople(strings.NewReader(tc.csv))
+		got, err := parsePeople(tc.csv)
 		if err != nil {
 			t.Errorf("%s: %v", tc.name, err)
 		}
@@ -45,7 +45,7 @@ func TestParsePeople(t *testing.T) {
 		{"open quote", "name,role,zone\n\"Mia,organizer,UTC\n", "line 2"},
 		{"nobody in charge", "name,role,zone\nMia,mentor,UTC\n", "there is no organizer"},
 	} {
-		got, err := parsePeople(strings.NewReader(tc.csv))
+		got, err := parsePeople(tc.csv)
 		if err == nil || !strings.Contains(err.Error(), tc.want) || got != nil {
 			t.Errorf("%s: %v, %v; want %q and nobody", tc.name, got, err, tc.want)
 		}
@@ -58,7 +58,11 @@ func TestServeRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	file := filepath.Join(t.TempDir(), "people.csv")
 	if err := os.WriteFile(file, []byte("name,role,zone\nMia,boss,UTC\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -81,7 +85,7 @@ func TestServeRefuses(t *testing.T) {
 
 // TestPeopleReplaceTheCast opens a rehearsal with other people.
 func TestPeopleReplaceTheCast(t *testing.T) {
-	people, err := parsePeople(strings.NewReader("name,role,zone,languages\nMia Berg,organizer,Europe/Berlin,German\nOle Dahl,mentor,Europe/Oslo,Norwegian\n"))
+	people, err := parsePeople("name,role,zone,languages\nMia Berg,organizer,Europe/Berlin,German\nOle Dahl,mentor,Europe/Oslo,Norwegian\n")
 	if err != nil {
 		t.Fatal(err)
 	}
