@@ -82,19 +82,34 @@ func NextFiring(spec string, t time.Time, loc *time.Location) (time.Time, error)
 	if err != nil {
 		return time.Time{}, err
 	}
-	// The wall clock runs as if it had no jumps; time.Date brings its readings
-	// back to instants, moving those that do not exist forward.
-	wall := func(x time.Time) time.Time {
-		x = x.In(loc)
-		return time.Date(x.Year(), x.Month(), x.Day(), x.Hour(), x.Minute(), x.Second(), 0, time.UTC)
-	}
-	for w := s.Next(wall(t)); !w.IsZero(); w = s.Next(w) {
-		due := time.Date(w.Year(), w.Month(), w.Day(), w.Hour(), w.Minute(), 0, 0, loc)
-		if due.After(t) {
+	// The wall clock runs as if it had no jumps; its readings become instants after.
+	x := t.In(loc)
+	wall := time.Date(x.Year(), x.Month(), x.Day(), x.Hour(), x.Minute(), x.Second(), 0, time.UTC)
+	for w := s.Next(wall); !w.IsZero(); w = s.Next(w) {
+		if due := instant(w, loc); due.After(t) {
 			return due, nil
 		}
 	}
 	return time.Time{}, fmt.Errorf("cron spec %q never comes again", spec)
+}
+
+// instant is when clocks in loc show what w shows in UTC: the first time, if
+// they show it twice, and the end of the gap, if they skip it. time.Date
+// promises neither.
+func instant(w time.Time, loc *time.Location) time.Time {
+	offset := func(t time.Time) time.Duration {
+		_, seconds := t.In(loc).Zone()
+		return time.Duration(seconds) * time.Second
+	}
+	// No zone is more than a day from UTC.
+	before, after := offset(w.Add(-24*time.Hour)), offset(w.Add(24*time.Hour))
+	for _, o := range []time.Duration{before, after} {
+		if t := w.Add(-o); offset(t) == o {
+			return t.In(loc)
+		}
+	}
+	jump, _ := w.Add(-before).In(loc).ZoneBounds()
+	return jump
 }
 
 // RunDue runs everything that is due at now and reports how much that was.

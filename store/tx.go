@@ -43,7 +43,7 @@ type change struct {
 // At is the instant of this happening, in UTC.
 func (tx *Tx) At() time.Time { return tx.at }
 
-// Try runs fn; if it returns an error or panics, everything it wrote is dropped. The error is returned.
+// Try runs fn; if it returns an error or panics (*PanicError), everything it wrote is dropped. The error is returned.
 func (tx *Tx) Try(fn func(*Tx) error) error {
 	if tx.over {
 		return ErrFinished
@@ -55,7 +55,7 @@ func (tx *Tx) Try(fn func(*Tx) error) error {
 	top := &layer{below: below}
 	tx.top = top
 	defer func() { tx.top = below }()
-	if err := fn(tx); err != nil {
+	if err := protect(func() error { return fn(tx) }); err != nil {
 		return err
 	}
 	top.changes.Scan(func(key string, c change) bool {
