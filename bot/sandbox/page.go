@@ -137,6 +137,11 @@ func (w *Workspace) servePost(rw http.ResponseWriter, r *http.Request, p *Person
 		return
 	}
 	back := here(r, base)
+	if what != "keep" {
+		w.mu.Lock()
+		delete(w.page.flash, p.id)
+		w.mu.Unlock()
+	}
 	var err error
 	switch what {
 	case "time":

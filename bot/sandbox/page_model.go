@@ -107,6 +107,7 @@ type pageModal struct {
 type pageFlash struct {
 	Text  string
 	Slack bool // Slackbot says it, to this person only
+	shown bool
 }
 
 // entryName names a conversation as its members see it.

@@ -73,8 +73,11 @@ func (w *Workspace) readPage(p *Person, rest string, r *http.Request) (*pageMode
 		m.Pane = ""
 	}
 	m.showModal(p)
-	if f, ok := w.page.flash[p.id]; ok {
+	// What the page has to say stays until the next act, or until one goes elsewhere.
+	if f, ok := w.page.flash[p.id]; ok && (refresh || !f.shown) {
 		m.Flash = &f
+		w.page.flash[p.id] = pageFlash{Text: f.Text, Slack: f.Slack, shown: f.shown || !refresh}
+	} else if ok {
 		delete(w.page.flash, p.id)
 	}
 	m.mark(rest)

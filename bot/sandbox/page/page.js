@@ -29,16 +29,14 @@
 
   function morph(old, fresh) {
     if (old.nodeType !== 1) { if (old.data !== fresh.data) old.data = fresh.data; return; }
-    const busy = old === document.activeElement, was = {value: old.getAttribute("value"), text: old.tagName === "TEXTAREA" ? old.defaultValue : null};
+    const busy = old === document.activeElement, was = {value: old.getAttribute("value"), on: old.hasAttribute("checked"), text: old.tagName === "TEXTAREA" ? old.defaultValue : null};
     for (const {name} of [...old.attributes])
       if (!fresh.hasAttribute(name) && !stays(old, name)) old.removeAttribute(name);
     for (const {name, value} of fresh.attributes)
-      if (old.getAttribute(name) !== value && !stays(old, name)) {
-        old.setAttribute(name, value);
-        if (name === "checked") old.checked = true;
-      }
+      if (old.getAttribute(name) !== value && !stays(old, name)) old.setAttribute(name, value);
+    // Only what the server changed is changed: what was entered since it drew stays.
     if (old.tagName === "INPUT") {
-      if (old.type === "checkbox" || old.type === "radio") { if (old.checked !== fresh.hasAttribute("checked") && !busy) old.checked = fresh.hasAttribute("checked"); }
+      if (old.type === "checkbox" || old.type === "radio") { if (was.on !== fresh.hasAttribute("checked")) old.checked = !was.on; }
       else if (was.value !== fresh.getAttribute("value") && !busy) old.value = fresh.value;
       return;
     }
@@ -100,6 +98,9 @@
 
   // settle brings what the script adds into line with what was drawn.
   function settle() {
+    const t = $("#toast");
+    if (t && t.textContent !== shown) { shown = t.textContent; setTimeout(() => { gone = shown; settle(); }, 10000); }
+    if (t) t.hidden = t.textContent === gone;
     for (const c of all("[data-counter]")) count(c);
     for (const f of all("[data-filter]")) filter(f);
     for (const t of all("textarea[data-composer]")) grow(t);
@@ -151,8 +152,10 @@
   }
 
   let drawing = 0; // acts under way
+  let shown = null, gone = null; // what the page itself said last, and whether it was there long enough
   async function post(url, body, from) {
     drawing++;
+    shown = gone = null;
     document.body.setAttribute("aria-busy", "true");
     if (from) { from.dataset.sending = "1"; from.setAttribute("aria-busy", "true"); }
     try {
