@@ -73,7 +73,7 @@ func (s *socket) answerPress(c slack.InteractionCallback, view ViewRef, out outc
 // answerSubmit acknowledges a form: with what is wrong, with the next page, or
 // by letting it close. A refusal becomes a page on top, so that what was typed
 // is still there underneath.
-func (s *socket) answerSubmit(req socketmode.Request, c slack.InteractionCallback, view ViewRef, out outcome) {
+func (s *socket) answerSubmit(req socketmode.Request, view ViewRef, out outcome) {
 	r := out.reply
 	switch {
 	case r.Rejects():

@@ -151,15 +151,6 @@ func (b *courierBench) halt() error {
 	return stop()
 }
 
-// restart ends the courier and starts one anew on the same file.
-func (b *courierBench) restart() {
-	b.t.Helper()
-	if err := b.halt(); err != nil {
-		b.t.Fatal(err)
-	}
-	b.start()
-}
-
 func (b *courierBench) tap(f tap) {
 	b.wire.mu.Lock()
 	defer b.wire.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -46,7 +47,7 @@ var documented = map[string]string{
 
 func TestEveryDocumentedErrorHasAVerdict(t *testing.T) {
 	for method, codes := range documented {
-		for _, code := range strings.Fields(codes) {
+		for code := range strings.FieldsSeq(codes) {
 			if _, known := verdicts[code]; !known {
 				t.Errorf("%s can answer %s, which has no verdict", method, code)
 			}
@@ -58,9 +59,7 @@ func TestEveryDocumentedErrorHasAVerdict(t *testing.T) {
 // looks what becomes of the message.
 func TestEveryVerdictIsCarriedOut(t *testing.T) {
 	all := map[string]verdict{"a_code_slack_invents_tomorrow": verdictDoubt}
-	for code, v := range verdicts {
-		all[code] = v
-	}
+	maps.Copy(all, verdicts)
 	bench(t, func(b *courierBench) {
 		for code, v := range all {
 			refusing := true

@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"log/slog"
 	"time"
 
 	"cohortbot/bot/mentoring"
@@ -141,5 +140,3 @@ const (
 	logRef    = "reference"
 	logErr    = "error"
 )
-
-func person(p mentoring.PersonID) slog.Attr { return slog.String(logPerson, string(p)) }

@@ -81,7 +81,7 @@ func Start(s string) Input {
 				}
 			}
 		case *slack.CheckboxGroupsBlockElement:
-			for _, want := range strings.Split(s, ",") {
+			for want := range strings.SplitSeq(s, ",") {
 				for _, o := range el.Options {
 					if o.Value == want {
 						el.InitialOptions = append(el.InitialOptions, o)

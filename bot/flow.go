@@ -352,8 +352,7 @@ func shape(t reflect.Type) string {
 		return "-"
 	case t.Kind() == reflect.Struct:
 		var fields []string
-		for i := range t.NumField() {
-			f := t.Field(i)
+		for f := range t.Fields() {
 			name := f.Name
 			if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag != "" {
 				name = tag

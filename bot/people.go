@@ -283,8 +283,7 @@ type Dead struct {
 // withoutURL drops the address from an HTTP error: a response_url or a socket
 // address is a capability.
 func withoutURL(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err

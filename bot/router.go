@@ -77,7 +77,6 @@ func (r *Router) event(tx *store.Tx, by mentoring.PersonID, at time.Time) Event 
 // An outcome is what a happening came to.
 type outcome struct {
 	reply     Reply
-	flow      string
 	refusal   bool
 	reference string // of a failure that the person was told
 	cause     error

@@ -253,9 +253,9 @@ func (b *Bot) happen(k kind, id, once string, by mentoring.PersonID, channel str
 		out.reply = Whisper(fmt.Sprintf("I could not keep that just now, so nothing was changed. Please try again in a minute; if it happens again, tell an organizer this number: *%s*", out.reference))
 	}
 	if out.cause != nil {
-		b.log.Error("a happening failed", logRoute, string(k)+" "+bare(id), person(by), logRef, out.reference, logErr, out.cause)
+		b.log.Error("a happening failed", logRoute, string(k)+" "+bare(id), logPerson, by, logRef, out.reference, logErr, out.cause)
 	} else {
-		b.log.Info("happened", logRoute, string(k)+" "+bare(id), person(by), "refused", out.refusal, "again", again, logTook, b.cfg.Now().Sub(at))
+		b.log.Info("happened", logRoute, string(k)+" "+bare(id), logPerson, by, "refused", out.refusal, "again", again, logTook, b.cfg.Now().Sub(at))
 	}
 	return out, again
 }
@@ -304,7 +304,7 @@ func (s *socket) interaction(ev socketmode.Event, c slack.InteractionCallback) {
 			s.ack(*ev.Request, nil)
 			return
 		}
-		s.answerSubmit(*ev.Request, c, view, out)
+		s.answerSubmit(*ev.Request, view, out)
 	case slack.InteractionTypeShortcut:
 		out, again := s.bot.happen(byShortcut, c.CallbackID, "shortcut/"+c.TriggerID, by, "", request{})
 		s.ack(*ev.Request, nil)

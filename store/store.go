@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -133,7 +134,7 @@ func (s *Store) OnCommit(fn func()) {
 
 func (s *Store) tellListeners() {
 	s.listening.Lock()
-	listeners := s.listeners[:len(s.listeners):len(s.listeners)]
+	listeners := slices.Clip(s.listeners)
 	s.listening.Unlock()
 	for _, fn := range listeners {
 		fn()

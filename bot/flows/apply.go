@@ -209,10 +209,10 @@ func readMenteeForm(e bot.Event, f bot.Form, c mentoring.Cohort, edit bool, m *m
 	}
 	if managerOpen(*m) {
 		a.Manager = managerField.In(f)
-		switch {
-		case a.Manager == "":
+		switch a.Manager {
+		case "":
 			r = r.And(managerField, "Pick your line manager: they are asked to agree to your hours.")
-		case a.Manager == e.By:
+		case e.By:
 			r = r.And(managerField, "That is yourself. Pick the person who decides about your working hours.")
 		default:
 			boss, err := e.Person(a.Manager)

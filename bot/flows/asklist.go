@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -173,7 +174,8 @@ func inviteAskee(in bot.Submitted[askee]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	said, err := invite(in.Event, c, who, mentoring.Mentor)
-	if refusal, refused := err.(*mentoring.Refusal); refused {
+	refusal := &mentoring.Refusal{}
+	if errors.As(err, &refusal) {
 		return bot.Done, refusal
 	}
 	if err != nil {

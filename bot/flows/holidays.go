@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,7 +97,8 @@ func addHolidays(in bot.Submitted[dayOff]) (bot.Reply, error) {
 	if err == nil {
 		c, said, err = withHolidays(in.Event, c, days)
 	}
-	if refusal, refused := err.(*mentoring.Refusal); refused {
+	refusal := &mentoring.Refusal{}
+	if errors.As(err, &refusal) {
 		return bot.Reject(field, refusal.Reason), nil
 	}
 	if err != nil {

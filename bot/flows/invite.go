@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -145,7 +146,8 @@ func drawInvitation(in bot.Drawing[invited]) (bot.Message, error) {
 		return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text)}}, nil
 	}
 	if gate := mayJoin(in.Event, c, i.Role); gate != nil {
-		refusal, refused := gate.(*mentoring.Refusal)
+		refusal := &mentoring.Refusal{}
+		refused := errors.As(gate, &refusal)
 		if !refused {
 			return bot.Message{}, gate
 		}

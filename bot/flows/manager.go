@@ -237,7 +237,7 @@ func nextForAccepted(c mentoring.Cohort) string {
 	if c.Phase >= mentoring.Ranking {
 		return "Next: rank the mentors; I send you the list."
 	}
-	return fmt.Sprintf("Next: at the kick-off, from %s on, you meet every mentor for a few minutes. You will get your own schedule.", c.Plan.Start(mentoring.Kickoff).Long())
+	return fmt.Sprintf("Next: at the kick-off, from %s on, you meet every mentor for a few minutes. You get an invitation two weeks ahead.", c.Plan.Start(mentoring.Kickoff).Long())
 }
 
 // askManagersAgain asks the managers of those whose programme now ends more

@@ -17,9 +17,9 @@ import (
 func (s *story) given(c mentoring.Cohort, role mentoring.Role, name, order string, ratherNot ...string) {
 	s.t.Helper()
 	r := mentoring.Ranks{Cohort: c.ID, Person: s.id(name), Role: role, SavedAt: time.Now()}
-	for _, group := range strings.Split(order, " > ") {
+	for group := range strings.SplitSeq(order, " > ") {
 		var ids []mentoring.PersonID
-		for _, who := range strings.Split(group, " = ") {
+		for who := range strings.SplitSeq(group, " = ") {
 			ids = append(ids, s.id(who))
 		}
 		r.Groups = append(r.Groups, ids)

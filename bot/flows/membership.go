@@ -386,11 +386,12 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 }
 
 func nextForMentor(c mentoring.Cohort) string {
-	switch {
-	case c.Phase == mentoring.CallMentors:
+	switch c.Phase {
+	case mentoring.CallMentors:
 		return fmt.Sprintf("Thank you! Mentees can apply from %s on; at the kick-off, from %s on, you meet them all for a few minutes.", c.Plan.Start(mentoring.CallMentees).Long(), c.Plan.Start(mentoring.Kickoff).Long())
-	case c.Phase == mentoring.CallMentees:
-		return fmt.Sprintf("Thank you! At the kick-off, from %s on, you meet all mentees for a few minutes. You will get your own schedule.", c.Plan.Start(mentoring.Kickoff).Long())
+	case mentoring.CallMentees:
+		return fmt.Sprintf("Thank you! At the kick-off, from %s on, you meet all mentees for a few minutes. You get an invitation two weeks ahead.", c.Plan.Start(mentoring.Kickoff).Long())
+	default:
+		return "What is open for you stands in my *Home* tab."
 	}
-	return "What is open for you stands in my *Home* tab."
 }

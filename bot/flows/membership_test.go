@@ -37,7 +37,7 @@ func TestMembership(t *testing.T) {
 			t.Errorf("Ben is away until %v after he is back", p.AwayUntil)
 		}
 
-		c = s.enter(c, mentoring.CallMentees)
+		s.enter(c, mentoring.CallMentees)
 		for _, name := range []string{"Farid Haddad", "Grace Mwangi", "Hana Sato"} {
 			s.applies(name, "Forecasting", "Petra Vogel")
 		}

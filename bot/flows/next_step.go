@@ -116,8 +116,9 @@ func workWith(c mentoring.Cohort, whom string) string {
 		return fmt.Sprintf("Meet %s this week and find a first narrow version of the project. Scoping ends on %s.", whom, c.Plan.End(mentoring.Scoping).Add(-1).Long())
 	case mentoring.Wrapup:
 		return fmt.Sprintf("Clean up and prepare the final presentation with %s, before %s.", whom, c.Plan.Start(mentoring.Closed).Long())
+	default:
+		return fmt.Sprintf("Meet %s this week and agree on the next small step.", whom)
 	}
-	return fmt.Sprintf("Meet %s this week and agree on the next small step.", whom)
 }
 
 // organizersNextStep is what the organizers of a cohort do next, or what they

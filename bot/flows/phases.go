@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -155,7 +156,8 @@ func reachBoundary(in bot.Due[boundary]) error {
 		return planBoundary(in.Event, c) // moved meanwhile
 	}
 	err = mayEnter(in.Event, c, next)
-	if refusal, refused := err.(*mentoring.Refusal); refused {
+	refusal := &mentoring.Refusal{}
+	if errors.As(err, &refusal) {
 		day := mentoring.DateOf(in.At, c.Location())
 		if err := tellOrganizers(in.Event, c, fmt.Sprintf("phases/stuck/%s/%s/%s", c.ID, next, day),
 			fmt.Sprintf("*%s* was to reach “%s” today, but cannot yet. %s I look again tomorrow.", bot.Escape(c.Name), next.Title(), refusal.Reason)); err != nil {

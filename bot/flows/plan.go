@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,7 +116,8 @@ func lookAtMove(in bot.Submitted[move]) (bot.Reply, error) {
 		return bot.Reject(planDate, "Choose a day."), nil
 	}
 	after, changes, err := moveIn(in.Event, c, m)
-	if refusal, refused := err.(*mentoring.Refusal); refused {
+	refusal := &mentoring.Refusal{}
+	if errors.As(err, &refusal) {
 		return bot.Reject(planDate, refusal.Reason), nil
 	}
 	if err != nil {

@@ -70,9 +70,9 @@ func tellStory(t *testing.T, body func(s *story)) {
 			everybody = append(everybody, p.Name)
 		}
 		s.Channel = s.AddChannel("mentoring", false, everybody...)
-		s.Workspace.Invite(s.Channel, "cohortbot")
+		s.Invite(s.Channel, "cohortbot")
 		s.start()
-		defer s.Workspace.Close()
+		defer s.Close()
 		defer func() { s.stop() }()
 		body(s)
 		synctest.Wait()

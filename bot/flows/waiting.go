@@ -264,13 +264,14 @@ func drawOffer(in bot.Asking) (bot.Part, error) {
 	}
 	name := bot.Escape(c.Name)
 	if !in.Ask.Open() || m.Standing != mentoring.Offered {
-		switch {
-		case m.Standing == mentoring.AwaitingManager || m.Standing == mentoring.Active:
+		switch m.Standing {
+		case mentoring.AwaitingManager, mentoring.Active:
 			return bot.Part{Text: fmt.Sprintf("You have taken the place in *%s*. Good to have you.", name)}, nil
-		case m.Standing == mentoring.Waiting:
+		case mentoring.Waiting:
 			return bot.Part{Text: fmt.Sprintf("The offer of a place in *%s* is over.", name)}, nil
+		default:
+			return bot.Part{Text: fmt.Sprintf("The place in *%s* has gone to the next in line.", name)}, nil
 		}
-		return bot.Part{Text: fmt.Sprintf("The place in *%s* has gone to the next in line.", name)}, nil
 	}
 	boss, err := named(in.Event, m.Application.Manager)
 	if err != nil {

@@ -83,7 +83,7 @@ func TestOfferAndHoliday(t *testing.T) {
 	tellStory(t, func(s *story) {
 		c := s.enter(s.givenNobody(), mentoring.CallMentors)
 		ben := s.signsUp("Ben Fischer", "Statistics", "1")
-		c = s.enter(c, mentoring.CallMentees)
+		s.enter(c, mentoring.CallMentees)
 		s.applies("Farid Haddad", "Forecasting", "Petra Vogel")
 		grace := s.applies("Grace Mwangi", "Maps", "Petra Vogel")
 		s.applies("Ivan Petrov", "Models", "Petra Vogel")

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -74,7 +75,7 @@ func (o *oracle) key(q Pair) []byte {
 	}
 	h := hmac.New(sha256.New, []byte(o.in.Seed))
 	for _, s := range []string{o.in.Cohort, q.Mentee, q.Mentor} {
-		binary.Write(h, binary.BigEndian, uint32(len(s)))
+		_ = binary.Write(h, binary.BigEndian, uint32(len(s)))
 		h.Write([]byte(s))
 	}
 	o.lottery[q] = h.Sum(nil)
@@ -90,9 +91,7 @@ func (o *oracle) tier(q Pair) int {
 func (o *oracle) each(f func(got map[ID]ID)) {
 	got := map[ID]ID{}
 	left := map[ID]int{}
-	for j, c := range o.capacity {
-		left[j] = c
-	}
+	maps.Copy(left, o.capacity)
 	var free []ID
 	for _, i := range o.in.Mentees {
 		if j, ok := o.locked[i.ID]; ok {
@@ -208,9 +207,7 @@ func (o *oracle) best(preset Preset, unbounded bool, common map[Pair]bool) (all 
 		}
 		if c <= 0 {
 			cp := map[ID]ID{}
-			for i, j := range got {
-				cp[i] = j
-			}
+			maps.Copy(cp, got)
 			all = append(all, cp)
 		}
 	})
@@ -477,9 +474,7 @@ func (o *oracle) extremeStable(preset Preset) map[ID]ID {
 		}
 		if best == nil || v < sum {
 			best, sum = map[ID]ID{}, v
-			for i, j := range got {
-				best[i] = j
-			}
+			maps.Copy(best, got)
 		}
 	})
 	return best

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -51,9 +52,7 @@ func classOf(t *testing.T, in *Instance, r *Result, mentee ID, opts ...Option) C
 	other := forced(in, mentee)
 	a, b := newOracle(in), newOracle(other)
 	free := map[ID]int{}
-	for j, c := range a.capacity {
-		free[j] = c
-	}
+	maps.Copy(free, a.capacity)
 	for _, q := range in.Locked {
 		free[q.Mentor]--
 	}

@@ -216,8 +216,8 @@ func (f *face) swap(i, k int32) {
 }
 
 // stage minimises the sum of cost(pair) over what is held and freezes what
-// that decides. It reports whether anything was open to it.
-func (f *face) stage(name string, cost func(e int32) int64) bool {
+// that decides.
+func (f *face) stage(name string, cost func(e int32) int64) {
 	mixed, top := false, int64(0)
 	for _, i := range f.open {
 		b := f.beg[i]
@@ -232,10 +232,9 @@ func (f *face) stage(name string, cost func(e int32) int64) bool {
 		}
 	}
 	if !mixed {
-		return false
+		return
 	}
 	f.decide(name, top)
-	return true
 }
 
 // decide minimises the costs now set, of which top is the largest.

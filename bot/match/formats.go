@@ -91,8 +91,8 @@ func formatOf(data []byte) string {
 		return "json"
 	}
 	line, _, _ := bytes.Cut(t, []byte("\n"))
-	f := bytes.Fields(line)
-	for _, w := range f {
+	f := bytes.FieldsSeq(line)
+	for w := range f {
 		for _, c := range w {
 			if c < '0' || c > '9' {
 				return "csv"

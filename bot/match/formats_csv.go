@@ -18,8 +18,6 @@ import (
 
 type csvReader struct {
 	errs    []error
-	role    int
-	id      int
 	columns map[string]int
 	choices []int
 	names   []string
@@ -92,8 +90,7 @@ func readCSV(data []byte, override Unranked) (*Instance, []string, error) {
 }
 
 func csvFault(err error) error {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		return &FormatError{Line: p.Line, Msg: "not CSV: " + p.Err.Error()}
 	}
 	return &FormatError{Line: 1, Msg: "the file is empty; expected a first row role,id,capacity,minimum,1st,2nd,…"}

@@ -76,7 +76,7 @@ func (p *Plan) Replan(e *Event, from int, absent []Absence, late []Pair) (*Plan,
 		n := person{mentor, id}
 		return entirely[n] || gone[n][r]
 	}}
-	return q, s.fit(e, todo)
+	return q, s.fit(todo)
 }
 
 // refit finds times for meetings in a plan that otherwise stays.
@@ -89,7 +89,7 @@ type refit struct {
 
 // fit takes the meetings person by person, those with most first, so that each
 // person's meetings are matched to rounds at once.
-func (s *refit) fit(e *Event, todo []Pair) error {
+func (s *refit) fit(todo []Pair) error {
 	attends := map[Pair][]int8{}
 	for _, x := range s.f.meets {
 		attends[Pair{s.f.mentee[x.i], s.f.mentor[x.j]}] = x.sittings

@@ -23,8 +23,7 @@ type replayed struct {
 	settled  []int32 // mentees without, per mentor and hub
 	lo, hi   []int32
 	price    []int64
-	cost     []int64 // scratch, per option of one mentee
-	next     int     // next step of the certificate
+	next     int // next step of the certificate
 	found    []Stage
 	position []int32 // certificate's number of a mentor → ours
 }
@@ -251,7 +250,7 @@ func (d *drawing) part(quarter int, words ...string) uint64 {
 		var n [4]byte
 		binary.BigEndian.PutUint32(n[:], uint32(len(s)))
 		d.mac.Write(n[:])
-		io.WriteString(d.mac, s)
+		_, _ = io.WriteString(d.mac, s)
 	}
 	d.sum = d.mac.Sum(d.sum[:0])
 	return binary.BigEndian.Uint64(d.sum[8*quarter:])

@@ -242,10 +242,10 @@ func table(b *strings.Builder, rows [][]string) {
 		}
 	}
 	for _, row := range rows {
-		line := ""
+		var line strings.Builder
 		for k, c := range row {
-			line += c + strings.Repeat(" ", width[k]-len([]rune(c))+2)
+			line.WriteString(c + strings.Repeat(" ", width[k]-len([]rune(c))+2))
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 }

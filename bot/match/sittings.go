@@ -13,10 +13,10 @@ import "slices"
 // assign decides every meeting's sitting and returns rounds per sitting.
 func (f *floor) assign(plan *Plan) []int {
 	rounds := make([]int, f.parts)
-	switch {
-	case f.parts == 1:
+	switch f.parts {
+	case 1:
 		rounds[0] = f.needs(f.meets)
-	case f.parts == 2:
+	case 2:
 		f.split(0, 1)
 	default:
 		f.many(plan)

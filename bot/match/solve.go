@@ -110,12 +110,12 @@ func (p *Problem) solve(preset Preset, o options) *solution {
 	if preset.minimums() {
 		fc.short = shortPrices(p, st.flow)
 		s.stages = append(s.stages, stageOf{kind: missingMinimum})
-		s.record(p, stageOf{kind: missingMinimum}, fc.short)
+		s.record(stageOf{kind: missingMinimum}, fc.short)
 	}
 	if preset.full() {
 		fc.all = allPrices(p, st.flow, fc.short)
 		s.stages = append(s.stages, stageOf{kind: placedMost})
-		s.record(p, stageOf{kind: placedMost}, fc.all)
+		s.record(stageOf{kind: placedMost}, fc.all)
 	}
 	f := newFace(p, st, fc)
 	f.record = !o.values
@@ -190,7 +190,7 @@ func (p *Problem) byRank() start {
 	return start{a, p.maxRank}
 }
 
-func (s *solution) record(p *Problem, g stageOf, price []int64) {
+func (s *solution) record(g stageOf, price []int64) {
 	if s.opts.values {
 		return
 	}

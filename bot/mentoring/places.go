@@ -55,6 +55,7 @@ func CountPlaces(members []Member) Places {
 				p.Pending++
 			case Waiting:
 				p.Waiting++
+			case NoStanding, Declined, Withdrawn:
 			}
 		}
 	}

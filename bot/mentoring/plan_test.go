@@ -138,8 +138,7 @@ func TestRefusals(t *testing.T) {
 		{"beginning twice", advance(CallMentors), "the next phase is Call for mentees"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var refusal *Refusal
-			if !errors.As(c.err, &refusal) {
+			if _, ok := errors.AsType[*Refusal](c.err); !ok {
 				t.Fatalf("got %v, want a refusal", c.err)
 			}
 			if !strings.Contains(c.err.Error(), c.says) {

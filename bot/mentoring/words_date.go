@@ -42,7 +42,7 @@ func oneWord(w string, today Date) (Date, bool) {
 	switch w {
 	case "today":
 		return today, true
-	case "tomorrow", "tmrw", "tomorow", "tommorow", "tommorrow":
+	case "tomorrow", "tmrw", "tomorow", "tommorow", "tommorrow": //nolint:misspell // as people type it
 		return today.Add(1), true
 	}
 	if d, err := ParseDate(w); err == nil {

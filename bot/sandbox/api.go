@@ -151,7 +151,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request, name strin
 	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
 	rw.Header().Set("X-OAuth-Scopes", strings.Join(w.manifest.OAuth.Scopes.Bot, ","))
 	rw.WriteHeader(status)
-	rw.Write(encode(reply)) // an answer that cannot be written is a client that has left
+	_, _ = rw.Write(encode(reply)) // an answer that cannot be written is a client that has left
 }
 
 // run performs one call; the workspace is locked.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -217,11 +218,11 @@ func (w *Workspace) getPermalink(a args) (object, error) {
 }
 
 func (w *Workspace) permalink(c *conversation, ts string) string {
-	digits := ""
+	var digits strings.Builder
 	for _, r := range ts {
 		if r != '.' {
-			digits += string(r)
+			digits.WriteString(string(r))
 		}
 	}
-	return "https://" + w.opt.Domain + ".slack.com/archives/" + c.id + "/p" + digits
+	return "https://" + w.opt.Domain + ".slack.com/archives/" + c.id + "/p" + digits.String()
 }

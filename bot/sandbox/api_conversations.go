@@ -125,7 +125,7 @@ func (w *Workspace) conversationPage(a args, want func(*conversation) bool) (obj
 	kinds := []string{kindChannel}
 	if t := a.str("types"); t != "" {
 		kinds = nil
-		for _, k := range strings.Split(t, ",") {
+		for k := range strings.SplitSeq(t, ",") {
 			kind, ok := map[string]string{"public_channel": kindChannel, "private_channel": kindGroup, "mpim": kindMPIM, "im": kindIM}[strings.TrimSpace(k)]
 			if !ok {
 				return nil, refuse("invalid_types")

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -91,7 +92,7 @@ func (c *checker) option(where string, o jsonObject, inOverflow bool) {
 func (c *checker) initialOptions(where string, e jsonObject) {
 	choices := e.list("options")
 	for _, g := range e.list("option_groups") {
-		choices = append(choices[:len(choices):len(choices)], asObject(g).list("options")...)
+		choices = append(slices.Clip(choices), asObject(g).list("options")...)
 	}
 	if e.has("initial_option") && !isAmong(e.obj("initial_option"), choices) {
 		c.add(where+"/initial_option", "initial_option must equal one of the options")

@@ -70,7 +70,7 @@ func (w *Workspace) serveControl(rw http.ResponseWriter, r *http.Request, what s
 	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
 	rw.Header().Set("Cache-Control", "no-store")
 	rw.WriteHeader(status)
-	rw.Write(body)
+	_, _ = rw.Write(body)
 }
 
 type controlError struct {

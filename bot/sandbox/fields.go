@@ -169,7 +169,7 @@ func (p *Person) value(c control, choice string, options []pickable) (any, error
 		return p.single(c, choice, options)
 	}
 	values := []any{}
-	for _, one := range strings.Split(choice, "; ") {
+	for one := range strings.SplitSeq(choice, "; ") {
 		if one == "" {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // filled is what stands in the fields of a view or message, as in view.state.values: block id → action id → value.
@@ -158,14 +159,14 @@ func shownValue(v any, n namer) string {
 		}
 		return v
 	case []any:
-		s := ""
+		var s strings.Builder
 		for i, x := range v {
 			if i > 0 {
-				s += "; "
+				s.WriteString("; ")
 			}
-			s += shownValue(x, n)
+			s.WriteString(shownValue(x, n))
 		}
-		return s
+		return s.String()
 	case map[string]any:
 		return renderText(asObject(v).obj("text").str("text"), nil, nil)
 	}

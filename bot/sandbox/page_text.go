@@ -373,7 +373,7 @@ func (d pen) markdown(s string) []para {
 		}
 		open = nil
 	}
-	for _, line := range strings.Split(s, "\n") {
+	for line := range strings.SplitSeq(s, "\n") {
 		if title := strings.TrimLeft(line, "#"); title != line && strings.HasPrefix(title, " ") {
 			flush()
 			out = append(out, para{Kind: "heading", Inks: d.inline(strings.TrimSpace(title))})

@@ -78,7 +78,7 @@ func (p *Person) form(s spot) filled {
 }
 
 // container fills in where an interaction happened.
-func (w *Workspace) container(payload object, p *Person, s spot) {
+func (w *Workspace) container(payload object, s spot) {
 	if s.view != nil {
 		payload["container"] = object{"type": "view", "view_id": s.view.id}
 		payload["view"] = w.viewJSON(s.view, s.view.values)
@@ -93,7 +93,7 @@ func (w *Workspace) container(payload object, p *Person, s spot) {
 // blockAction sends that somebody used a control. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 func (w *Workspace) blockAction(p *Person, s spot, c control, action object) *envelope {
 	payload := w.interaction(p, "block_actions")
-	w.container(payload, p, s)
+	w.container(payload, s)
 	viewID := ""
 	if s.view != nil {
 		if s.view.raw.str("type") == "modal" {
@@ -143,7 +143,7 @@ func (w *Workspace) closing(p *Person, v *view, all bool) *envelope {
 // suggestion asks the app for the options of an external select. https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
 func (w *Workspace) suggestion(p *Person, s spot, c control, typed string) *envelope {
 	payload := w.interaction(p, "block_suggestion")
-	w.container(payload, p, s)
+	w.container(payload, s)
 	payload["action_id"], payload["block_id"], payload["value"] = c.ActionID, c.BlockID, typed
 	e := w.interactive(payload, true)
 	e.onFail = func(string) { p.tellNotice("The options could not be loaded.") }

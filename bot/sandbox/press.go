@@ -188,7 +188,7 @@ func (p *Person) pick(s spot, c control, o pickable) (*envelope, error) {
 		p.w.tell(Happening{Who: p.profile.Name, Kind: "clicks", Text: "[" + o.Label + "]"})
 		return p.w.blockAction(p, s, c, object{"selected_option": o.raw}), nil
 	}
-	var value any = o.raw
+	var value = o.raw
 	if c.Type == "checkboxes" { // a click turns one on or off
 		var chosen []any
 		on := false

@@ -18,8 +18,7 @@ import (
 
 // code is Slack's error code in an error of slack-go, "" for none.
 func code(err error) string {
-	var refused slack.SlackErrorResponse
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
 		return refused.Err
 	}
 	if err != nil {

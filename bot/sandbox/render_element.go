@@ -25,7 +25,7 @@ func (r *renderer) element(e jsonObject, blockID string) string {
 	case "":
 		return ""
 	default:
-		return "[" + firstOf(r.shownValue(e, r.entered(e, blockID)), r.text(e["placeholder"]), defaultPlaceholder(kind)) + " ▾]"
+		return "[" + firstOf(r.shownValue(r.entered(e, blockID)), r.text(e["placeholder"]), defaultPlaceholder(kind)) + " ▾]"
 	}
 }
 
@@ -70,7 +70,7 @@ func (r *renderer) entered(e jsonObject, blockID string) jsonObject {
 }
 
 // shownValue is the state of an element in words, "" while it is empty.
-func (r *renderer) shownValue(e, state jsonObject) string {
+func (r *renderer) shownValue(state jsonObject) string {
 	switch {
 	case state.has("selected_option"):
 		return r.text(state.obj("selected_option")["text"])

@@ -41,7 +41,7 @@ func (r *renderer) input(b jsonObject) {
 		label += " (optional)"
 	}
 	state := r.entered(element, blockID)
-	shown := firstOf(r.shownValue(element, state), blank)
+	shown := firstOf(r.shownValue(state), blank)
 	if strings.Contains(shown, "\n") {
 		shown = "\n  " + strings.ReplaceAll(shown, "\n", "\n  ")
 	} else {

@@ -72,7 +72,7 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request, id st
 	case code == "":
 		w.logged(call, object{"ok": true}, "", http.StatusOK)
 		rw.Header().Set("Content-Type", "application/json")
-		io.WriteString(rw, `{"ok":true}`)
+		_, _ = io.WriteString(rw, `{"ok":true}`)
 	case code == "server error":
 		w.logged(call, nil, code, http.StatusInternalServerError)
 		http.Error(rw, code, http.StatusInternalServerError)
@@ -81,7 +81,7 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request, id st
 		w.logged(call, reply, code, http.StatusNotFound)
 		rw.Header().Set("Content-Type", "application/json")
 		rw.WriteHeader(http.StatusNotFound)
-		rw.Write(encode(reply))
+		_, _ = rw.Write(encode(reply))
 	}
 }
 

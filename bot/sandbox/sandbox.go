@@ -164,13 +164,11 @@ func Open(o Options) (*Workspace, error) {
 
 	// Connections cut on purpose would otherwise be logged as errors.
 	w.server = &http.Server{Handler: w, ErrorLog: log.New(discard{}, "", 0)}
-	w.running.Add(1)
-	go func() {
-		defer w.running.Done()
+	w.running.Go(func() {
 		if err := w.server.Serve(w.listener); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 			panic("sandbox: in-memory server: " + err.Error())
 		}
-	}()
+	})
 	w.client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: w.listener.Dial}}
 	return w, nil
 }

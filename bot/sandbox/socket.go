@@ -183,9 +183,7 @@ func (w *Workspace) disconnect(reason string) {
 
 // later runs f after d unless the workspace is closed first; the workspace is locked.
 func (w *Workspace) later(d time.Duration, f func()) {
-	w.running.Add(1)
-	go func() {
-		defer w.running.Done()
+	w.running.Go(func() {
 		t := time.NewTimer(d)
 		defer t.Stop()
 		select {
@@ -193,7 +191,7 @@ func (w *Workspace) later(d time.Duration, f func()) {
 			f()
 		case <-w.done:
 		}
-	}()
+	})
 }
 
 // receive handles one frame from the app, on whichever connection it came.
@@ -212,8 +210,8 @@ func (w *Workspace) receive(data []byte) {
 		w.violate("bad_ack", "", "not an acknowledgement: %.100s", data)
 		return
 	}
-	for i := len(w.envelopes) - 1; i >= 0; i-- {
-		if e := w.envelopes[i]; e.log.ID == ack.EnvelopeID {
+	for _, v := range slices.Backward(w.envelopes) {
+		if e := v; e.log.ID == ack.EnvelopeID {
 			w.acknowledge(e, ack.Payload)
 			return
 		}

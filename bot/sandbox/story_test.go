@@ -63,7 +63,7 @@ func TestTranscript(t *testing.T) {
 					return nil
 				}
 				var posts sync.WaitGroup
-				for _, who := range strings.Split(order, ",") {
+				for who := range strings.SplitSeq(order, ",") {
 					posts.Go(func() { a.say(a.person(who).ID(), "Hello", section("Hello"), button("go", "", "Go")) })
 					synctest.Wait() // one after the other, in this order
 				}

@@ -192,7 +192,8 @@ func (q *matchRequest) comparison(p *match.Problem) ([]byte, error) {
 	if q.format == "json" {
 		return line(json.Marshal(rep.Results))
 	}
-	text := rep.Text()
+	var text strings.Builder
+	text.WriteString(rep.Text())
 	if mentees, mentors := p.Size(); mentees+mentors <= pricedPeople {
 		var opts []match.Option
 		if q.preset == string(match.Firsts) {
@@ -202,18 +203,18 @@ func (q *matchRequest) comparison(p *match.Problem) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		text += "\n"
+		text.WriteString("\n")
 		for _, t := range tags {
 			who := t.Mentor
 			if t.Mentee != "" {
 				who = t.Mentee + " – " + t.Mentor
 			}
-			text += fmt.Sprintf("%s: %s\n", who, t.Text)
+			fmt.Fprintf(&text, "%s: %s\n", who, t.Text)
 		}
 	} else {
-		text += fmt.Sprintf("\nPrices are shown for up to %d people.\n", pricedPeople)
+		fmt.Fprintf(&text, "\nPrices are shown for up to %d people.\n", pricedPeople)
 	}
-	return []byte(text), nil
+	return []byte(text.String()), nil
 }
 
 // check recomputes a result and replays its proof.

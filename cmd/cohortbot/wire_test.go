@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -152,9 +153,7 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if w.moment("after " + method) {
 		panic(http.ErrAbortHandler)
 	}
-	for k, v := range answer.Header() {
-		rw.Header()[k] = v
-	}
+	maps.Copy(rw.Header(), answer.Header())
 	rw.WriteHeader(answer.Code)
 	_, _ = rw.Write(answer.Body.Bytes()) // who does not read it has left
 	w.mu.Lock()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -131,13 +132,13 @@ func (a *actor) note() string { return notes[a.chance.IntN(len(notes))] }
 // lastOf finds the newest message in the bot's DM that contains all parts.
 func (a *actor) lastOf(parts ...string) (string, bool) {
 	messages := a.Messages("")
-	for i := len(messages) - 1; i >= 0; i-- {
+	for _, message := range slices.Backward(messages) {
 		found := true
 		for _, p := range parts {
-			found = found && strings.Contains(messages[i], p)
+			found = found && strings.Contains(message, p)
 		}
 		if found {
-			return messages[i], true
+			return message, true
 		}
 	}
 	return "", false
