@@ -151,8 +151,9 @@ func TestBrowser(t *testing.T) {
 	b.shot("down")
 	b.clicks("Bring Slack up again")
 	b.until("the bot asked for a connection", `document.querySelector("#did")?.innerText.includes("apps.connections.open")`)
+	act(t, others("Nora Lind").OpenHome) // comes to rest when the bot has heard of it
 	b.writes("/cohort status")
-	b.sees("Spring 2027")
+	b.until("the bot answers", `[...document.querySelectorAll("#log .onlyyou")].some(m => m.innerText.includes("cohortbot") && m.innerText.includes("Spring 2027"))`)
 	b.shot("up")
 
 	b.clicks("Inspector")
