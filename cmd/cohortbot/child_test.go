@@ -117,12 +117,22 @@ func (c *child) kill() {
 // 5 s.
 func (c *child) terminate(t *testing.T) {
 	t.Helper()
+	if err := c.tellToStop(); err != nil {
+		t.Fatalf("tell cohortbot to stop: %v", err)
+	}
+	c.stopped(t)
+}
+
+func (c *child) tellToStop() error {
 	c.mu.Lock()
 	c.told = time.Now()
 	c.mu.Unlock()
-	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatalf("tell cohortbot to stop: %v", err)
-	}
+	return c.cmd.Process.Signal(syscall.SIGTERM)
+}
+
+// stopped fails unless the child, told to stop, does with code 0 in 5 s.
+func (c *child) stopped(t *testing.T) {
+	t.Helper()
 	if !c.ended(t) {
 		return
 	}

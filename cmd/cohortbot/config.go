@@ -76,7 +76,8 @@ func readConfig(args []string, getenv func(string) string, errw io.Writer) (conf
 		return c, &errInput{err}
 	}
 	if flags.NArg() > 0 {
-		return c, &errInput{fmt.Errorf("serve takes settings only, not %q", flags.Arg(0))}
+		// Not repeated: it may be a token.
+		return c, &errInput{errors.New("serve takes settings only, such as -db FILE; “cohortbot serve -help” lists them")}
 	}
 	var errs []error
 	for _, s := range settings {

@@ -346,27 +346,33 @@ func (p *play) fills(who *sandbox.Person, texts map[string]string, choices ...st
 	}
 }
 
+// botMessages are the messages of the bot that somebody sees in a place ("" is
+// the DM with it), oldest first, without whispers, which Slack does not keep.
+func (p *play) botMessages(who *sandbox.Person, place string) (texts []string) {
+	var page struct {
+		Messages []struct {
+			Text    string
+			App     bool
+			OnlyYou bool `json:"only_you"`
+		}
+	}
+	p.get("/sandbox/messages?"+url.Values{"as": {who.ID()}, "in": {place}}.Encode(), &page)
+	for _, m := range page.Messages {
+		if m.App && !m.OnlyYou {
+			texts = append(texts, m.Text)
+		}
+	}
+	return texts
+}
+
 // screens are the final messages that everybody sees, by person and place, as
-// they read them; whispers, which Slack does not keep, are left out.
+// they read them.
 func (p *play) screens() map[string][]string {
 	all := map[string][]string{}
 	for _, who := range p.People() {
 		for _, c := range who.Conversations() {
-			var page struct {
-				Messages []struct {
-					Text    string
-					App     bool
-					OnlyYou bool `json:"only_you"`
-					Thread  string
-				}
-			}
-			p.get("/sandbox/messages?"+url.Values{"as": {who.ID()}, "in": {c.ID}}.Encode(), &page)
 			place := who.Name() + " in " + c.Name
-			for _, m := range page.Messages {
-				if m.App && !m.OnlyYou {
-					all[place] = append(all[place], m.Text)
-				}
-			}
+			all[place] = p.botMessages(who, c.ID)
 			slices.Sort(all[place])
 		}
 		all[who.Name()+"'s Home"] = []string{who.Home()}
