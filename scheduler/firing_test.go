@@ -98,8 +98,8 @@ func TestNextFiringInGapAndOverlap(t *testing.T) {
 	for _, c := range []struct{ spec, after, want string }{
 		{"30 2 * * *", "2027-03-27T23:00:00Z", "2027-03-28T01:00:00Z"}, // 02:30 is skipped: 03:00, when summer time begins
 		{"30 2 * * *", "2027-03-28T01:00:00Z", "2027-03-29T00:30:00Z"},
-		{"30 2 * * *", "2027-10-30T22:00:00Z", "2027-10-31T00:30:00Z"}, // 02:30 comes twice: the first
-		{"30 2 * * *", "2027-10-31T00:30:00Z", "2027-11-01T01:30:00Z"}, // and not the second
+		{"30 2 * * *", "2027-10-30T22:00:00Z", "2027-10-31T00:30:00Z"},   // 02:30 comes twice: the first
+		{"30 2 * * *", "2027-10-31T00:30:00Z", "2027-11-01T01:30:00Z"},   // and not the second
 		{"*/30 * * * *", "2027-03-28T00:30:00Z", "2027-03-28T01:00:00Z"}, // two in the gap and one at its end are one
 		{"*/30 * * * *", "2027-03-28T01:00:00Z", "2027-03-28T01:30:00Z"},
 		{"0 9 * * 1", "2027-03-28T12:00:00Z", "2027-03-29T07:00:00Z"},

@@ -190,6 +190,10 @@ func drawReminder(in bot.Asking) (bot.Part, error) {
 	if len(in.Ask.Put) > 0 {
 		sent = in.Ask.Put[0]
 	}
+	// A phase that began early needs no reminder of the day it was planned for.
+	if step, known := c.Plan.Step(phase); known && step.Begun() && step.Began != date && step.Actual.Before(sent) {
+		return bot.Part{}, nil
+	}
 	today := mentoring.DateOf(sent, in.Reader.Location(c.Location()))
 	if today.After(date) {
 		return bot.Part{}, nil

@@ -72,6 +72,24 @@ func TestReminderOfAMovedDate(t *testing.T) {
 	})
 }
 
+// TestReminderOfAPhaseThatBeganEarly: what has begun is not announced.
+func TestReminderOfAPhaseThatBeganEarly(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Kickoff)
+		s.plan(c)
+		s.pass(time.Minute)
+		s.enter(c, mentoring.Ranking) // a week before its day
+		s.pass(3 * 24 * time.Hour)
+		nora := s.Person("Nora Lind")
+		nora.Sees("ranking closes in")
+		for _, h := range s.Story() {
+			if h.Kind == "posts" && h.Where == nora.Name() && h.At.After(time.Now().Add(-48*time.Hour)) && strings.Contains(h.Text, "ranking opens in") {
+				t.Errorf("Nora is told that ranking will open, two days after it did: %s", h.Text)
+			}
+		}
+	})
+}
+
 // TestKickoffInvitation: two weeks ahead to those who are in, later ones the
 // next morning, once each; the new date when it moves.
 func TestKickoffInvitation(t *testing.T) {

@@ -60,18 +60,6 @@ func (c *child) output() string {
 	return c.out.String()
 }
 
-// startChild starts cohortbot with these arguments and nothing but env as its
-// environment.
-func startChild(t *testing.T, env []string, args ...string) *child {
-	t.Helper()
-	c, err := newChild(env, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.kill)
-	return c
-}
-
 func newChild(env []string, args ...string) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {

@@ -204,7 +204,7 @@ func (p *play) does(what string, lasts bool, act func() error, effect func() boo
 	if lasts {
 		within = patience
 	}
-	for try := 0; try < 10; try++ {
+	for try := range 10 {
 		if !p.wire.until(patience, p.up) {
 			p.fatalf("%s: cohortbot did not come back", what)
 		}
