@@ -202,10 +202,15 @@ func (o *outboxModel) claim(t *rapid.T) {
 	due, urgent := map[string]bool{}, 0 // the conversations whose heads are due
 	if drop {                           // prepare says that there is nothing to send, line after line
 		limit = 100
+		taken := map[string]bool{} // conversations that gave an overdue message: nothing more of them is looked at
 		for again := true; again; {
 			again = false
 			for c, h := range o.heads() {
-				if busy(c) || h.NextAttempt.After(o.now) || inFlight(h) {
+				if busy(c) || taken[c] || h.NextAttempt.After(o.now) {
+					continue
+				}
+				if inFlight(h) {
+					taken[c] = true
 					continue
 				}
 				again = true
