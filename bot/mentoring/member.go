@@ -72,6 +72,9 @@ type Application struct {
 	Decision   Decision
 	DecidedAt  time.Time
 	EndsAgreed Date // the closing date the manager agreed to
+	// An organizer suggested to seek the manager's backing instead of a mentor.
+	Suggested   time.Time `json:",omitzero"`
+	SuggestedBy PersonID  `json:",omitempty"`
 }
 
 // Concreteness is how far an applicant's project idea is.
