@@ -147,17 +147,6 @@ func saveApplication(e bot.Event, c mentoring.Cohort, members []mentoring.Member
 	return refreshMembership(e, c, m)
 }
 
-// suggestBacking tells the organizers that somebody may not need a mentor
-// (rule 11 of the programme).
-func suggestBacking(e bot.Event, c mentoring.Cohort, m mentoring.Member) error {
-	name, err := named(e, m.Person)
-	if err != nil {
-		return err
-	}
-	return tellOrganizers(e, c, "mentees/knows-how/"+m.Key(),
-		fmt.Sprintf("*%s*: %s applied with a concrete project and knows how to do it, so a mentor may not be what is missing. You could suggest that they seek their line manager's backing for the project instead, and leave the place to somebody else. It is yours to decide; I have told nobody.", bot.Escape(c.Name), name))
-}
-
 // leftOutBefore reports whether an earlier edition had no place or no mentor
 // for the person: they come first in this one's waiting list.
 func leftOutBefore(e bot.Event, c mentoring.Cohort) (bool, error) {

@@ -71,9 +71,10 @@ type pairWeek struct {
 
 // week is what the digest tells.
 type week struct {
-	number int
-	pairs  []pairWeek
-	due    []string // what falls due next week
+	number   int
+	pairs    []pairWeek
+	due      []string // what falls due next week
+	charters string   // how far the charters are; empty: nothing to say
 }
 
 func lookAtWeek(e bot.Event, c mentoring.Cohort) (week, error) {
@@ -105,6 +106,9 @@ func lookAtWeek(e bot.Event, c mentoring.Cohort) (week, error) {
 	slices.SortStableFunc(w.pairs, func(a, b pairWeek) int {
 		return cmp.Or(cmp.Compare(urgency(a), urgency(b)), cmp.Compare(a.name, b.name))
 	})
+	if w.charters, err = charterDigest(e, c); err != nil {
+		return w, err
+	}
 	if next, _, ok := c.Plan.Upcoming(c.Home); ok {
 		if on := c.Plan.Start(next); on.Sub(today) <= 10 {
 			w.due = append(w.due, fmt.Sprintf("“%s” begins on %s.", next.Title(), on.Medium()))
@@ -180,6 +184,9 @@ func weekDigest(c mentoring.Cohort, w week) (string, []slack.Block) {
 		for _, s := range wins[:min(len(wins), 5)] {
 			blocks = append(blocks, bot.Quote(bot.Cut(s, 200)))
 		}
+	}
+	if w.charters != "" {
+		blocks = append(blocks, bot.Section(w.charters))
 	}
 	if len(w.due) > 0 {
 		blocks = append(blocks, bot.Section("*Next week*\n• "+strings.Join(w.due, "\n• ")))

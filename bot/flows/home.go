@@ -125,6 +125,11 @@ func homeOfMember(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]slack.
 	} else if partners != "" {
 		blocks = append(blocks, bot.Section(partners))
 	}
+	project, err := projectBlocks(e, c, m)
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(blocks, project...)
 	blocks = append(blocks, verbs(c, m)...)
 	if m.Role == mentoring.Mentee && c.Phase >= mentoring.CallMentees && c.Phase <= mentoring.Ranking {
 		mentors, err := gallery(e, c, galleryAtHome)
@@ -132,6 +137,11 @@ func homeOfMember(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]slack.
 			return nil, err
 		}
 		blocks = append(append(blocks, bot.Section("*The mentors*")), mentors...)
+		posted, err := problemGallery(e, c, problemsAtHome)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, posted...)
 	}
 	return append(blocks, bot.Divider()), nil
 }
@@ -139,6 +149,9 @@ func homeOfMember(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]slack.
 // galleryAtHome is how many mentors are presented at home; each takes up to
 // three blocks.
 const galleryAtHome = 15
+
+// problemsAtHome is how many posted problems are; each takes two.
+const problemsAtHome = 8
 
 // partnersOf says with whom a member works, once the pairs are announced.
 func partnersOf(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, error) {

@@ -50,10 +50,16 @@ func inviteByCommand(in bot.Typed, c mentoring.Cohort, rest string) (bot.Reply, 
 			role = mentoring.Mentor
 		case "mentee", "mentees":
 			role = mentoring.Mentee
+		case "sponsor", "sponsors":
+			said, err := inviteSponsor(in.Event, c, who)
+			if err != nil {
+				return bot.Done, err
+			}
+			return bot.Whisper(said), nil
 		}
 	}
 	if role == "" {
-		return bot.Done, mentoring.Refuse("As a mentor or as a mentee? Type %s.", inviteUsage)
+		return bot.Done, mentoring.Refuse("As a mentor or as a mentee? Or as a sponsor, who posts problems worth solving? Type %s.", inviteUsage)
 	}
 	said, err := invite(in.Event, c, who, role)
 	if err != nil {

@@ -101,6 +101,9 @@ func endPairs(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]mentoring.
 		if err := e.Note(c.ID, "pair.ended", string(p.Mentee), string(p.Mentor)); err != nil {
 			return nil, err
 		}
+		if err := restCharter(e, c, p); err != nil {
+			return nil, err
+		}
 		other := p.Mentor
 		if m.Role == mentoring.Mentor {
 			other = p.Mentee

@@ -32,13 +32,13 @@ const perLeaf = 50
 
 const (
 	removeUsage = "`/cohort remove @person`"
-	inviteUsage = "`/cohort invite @person mentor` or `/cohort invite @person mentee`"
+	inviteUsage = "`/cohort invite @person mentor`, `mentee` or `sponsor`"
 )
 
 var (
 	peopleCommand = bot.NewCommand("people", "[mentors|mentees|waiting]", "who is in, by role and standing")
 	removeCommand = bot.NewCommand("remove", "@person", "take somebody out of a cohort, after a second look")
-	inviteCommand = bot.NewCommand("invite", "@person mentor|mentee", "send somebody the button to sign up or apply")
+	inviteCommand = bot.NewCommand("invite", "@person mentor|mentee|sponsor", "send somebody the button to sign up or apply")
 
 	peoplePage   = bot.NewModal[leaf]("people.page")
 	peopleTurn   = bot.NewButton[leaf]("people.turn")

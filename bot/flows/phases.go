@@ -37,7 +37,7 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.CallMentors:
 		return []func(bot.Event, mentoring.Cohort) error{callMentors}
 	case mentoring.CallMentees:
-		return []func(bot.Event, mentoring.Cohort) error{callMentees}
+		return []func(bot.Event, mentoring.Cohort) error{callMentees, showProblems}
 	case mentoring.Kickoff:
 		return []func(bot.Event, mentoring.Cohort) error{closeApplications, inviteToKickoff}
 	case mentoring.Ranking:
@@ -46,11 +46,13 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 		return []func(bot.Event, mentoring.Cohort) error{endAwaiting, freezeRanking}
 	case mentoring.Scoping:
 		return []func(bot.Event, mentoring.Cohort) error{planCheckIns}
+	case mentoring.Project:
+		return []func(bot.Event, mentoring.Cohort) error{settleCharters}
 	case mentoring.Wrapup:
 		return []func(bot.Event, mentoring.Cohort) error{askFeedback}
 	case mentoring.Closed:
-		return []func(bot.Event, mentoring.Cohort) error{endCheckIns, sayGoodbye}
-	case mentoring.NoPhase, mentoring.Draft, mentoring.Project:
+		return []func(bot.Event, mentoring.Cohort) error{endCheckIns, endCharters, sayGoodbye}
+	case mentoring.NoPhase, mentoring.Draft:
 	}
 	return nil
 }
@@ -128,6 +130,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	if err := planCheckIns(e, c); err != nil {
+		return err
+	}
+	if err := planCharters(e, c); err != nil {
 		return err
 	}
 	if err := planDigest(e, c); err != nil {

@@ -1,0 +1,275 @@
+package flows
+
+import (
+	"fmt"
+	"time"
+
+	"cohortbot/bot"
+	"cohortbot/bot/mentoring"
+)
+
+// Charters later on: the mentee looks at a signed one again in week 3 and
+// half-way. Scoping may end without both signatures: the pair and the
+// organizers are told how it stands, and nothing is lost. Every Friday the
+// organizers read how far the charters are.
+
+// charterLook is one of the two later looks.
+type charterLook struct {
+	Cohort mentoring.CohortID `json:"c"`
+	Mentee mentoring.PersonID `json:"m,omitempty"`
+	When   string             `json:"w"`
+}
+
+func (l charterLook) ask() string {
+	return fmt.Sprintf("charter-look/%s/%s/%s/%s", l.Cohort, mentoring.Mentee, l.Mentee, l.When)
+}
+
+// The two looks.
+const (
+	lookWeek3 = "week 3"
+	lookHalf  = "half-way"
+)
+
+// planned is the day of a look.
+func (l charterLook) planned(c mentoring.Cohort) mentoring.Date {
+	if l.When == lookHalf {
+		return c.Plan.HalfWay(c.Home)
+	}
+	return c.Plan.LookWeek3(c.Home)
+}
+
+// lookAgain asks the mentees to look at their charter again. It looks at the
+// state: run twice, nobody is asked twice.
+func lookAgain(in bot.Due[charterLook]) error {
+	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
+	if err != nil || !found || !chartersRun(c.Phase) {
+		return err
+	}
+	day := in.Carried.planned(c)
+	if at := day.At(6, 0, c.Location()); at.After(in.At) {
+		return charterTime.Plan(in.Event, string(c.ID)+"/"+in.Carried.When, at, string(c.ID), "", in.Carried)
+	}
+	pairs, err := goingPairs(in.Event, c)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		if day.Sub(mentoring.DateOf(p.Since, c.Location())) < 7 {
+			continue // they have only just begun
+		}
+		ch, err := charterOfPair(in.Event, p)
+		if err != nil {
+			return err
+		}
+		// In week 3 who has not signed is reminded of that instead.
+		if in.Carried.When == lookWeek3 && ch.Status() != mentoring.CharterAgreed {
+			continue
+		}
+		zone, err := in.Zone(p.Mentee, c)
+		if err != nil {
+			return err
+		}
+		if in.Carried.When == lookHalf {
+			if err := in.CloseAsk(p.Mentee, charterLook{c.ID, p.Mentee, lookWeek3}.ask()); err != nil {
+				return err
+			}
+		}
+		next := day.At(9, 0, zone)
+		if err := in.Ask(mentoring.Ask{
+			ID: charterLook{c.ID, p.Mentee, in.Carried.When}.ask(), Kind: charterLookAsk, Cohort: c.ID, Person: p.Mentee,
+			Subject: in.Carried.When, Next: next, Due: mentoring.DeadlineEnd(day.Add(14)),
+			Nudges: []time.Time{c.Home.AddWorkdays(day, 3).At(9, 0, zone)},
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepCharter is “still right”.
+func keepCharter(in bot.Pressed[charterLook]) (bot.Reply, error) {
+	h, err := hand(in.Event, in.Carried.Cohort, in.Carried.Mentee)
+	if err != nil {
+		return bot.Done, err
+	}
+	ask, found, err := in.Tx.Ask(in.By, in.Carried.ask())
+	switch {
+	case err != nil:
+		return bot.Done, err
+	case !found || !ask.Open():
+		return bot.Done, mentoring.Refuse("This question is settled. The charter can be read and changed at any time: `/cohort charter`.")
+	case h.Status() != mentoring.CharterAgreed:
+		return bot.Done, mentoring.Refuse("The charter changed since you both signed, so there is something to sign before it can be “still right”: `/cohort charter`.")
+	}
+	h.Looks = append(h.Looks, mentoring.Look{When: in.Carried.When, At: in.At})
+	if err := in.Answered(in.By, ask.ID); err != nil {
+		return bot.Done, err
+	}
+	if err := in.CloseAsk(in.By, ask.ID); err != nil {
+		return bot.Done, err
+	}
+	if err := in.Note(h.Cohort.ID, "charter.kept", string(h.Mentee), in.Carried.When); err != nil {
+		return bot.Done, err
+	}
+	return bot.Done, h.put(in.Event)
+}
+
+// settleCharters is the end of scoping: pairs without both signatures and the
+// organizers are told how it stands and what goes on.
+func settleCharters(e bot.Event, c mentoring.Cohort) error {
+	pairs, err := goingPairs(e, c)
+	if err != nil {
+		return err
+	}
+	var open []mentoring.Pair
+	for _, p := range pairs {
+		ch, err := charterOfPair(e, p)
+		if err != nil {
+			return err
+		}
+		if ch.Status() == mentoring.CharterAgreed {
+			continue
+		}
+		open = append(open, p)
+		zone, err := e.Zone(p.Mentee, c)
+		if err != nil {
+			return err
+		}
+		text, err := lateWords(e, c, ch)
+		if err != nil {
+			return err
+		}
+		if err := e.Say(bot.Message{Key: fmt.Sprintf("charter/late/%s/%s/%s", c.ID, p.Mentee, p.Mentor), To: bot.ToGroup(p.Mentee, p.Mentor), Text: text},
+			bot.NotBefore(mentoring.Decent(e.At, zone, c.Home))); err != nil {
+			return err
+		}
+		if err := e.Note(c.ID, "charter.late", string(p.Mentee)); err != nil {
+			return err
+		}
+	}
+	if len(pairs) == 0 {
+		return nil
+	}
+	lines, err := charterList(e, c, open)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("Scoping in *%s* has ended, and all %s are signed by both. Nothing to do.", bot.Escape(c.Name), count(len(pairs), "charter"))
+	if len(pairs) == 1 {
+		text = fmt.Sprintf("Scoping in *%s* has ended, and the charter is signed by both. Nothing to do.", bot.Escape(c.Name))
+	}
+	if len(open) > 0 {
+		text = fmt.Sprintf("Scoping in *%s* has ended. Signed by both: %d of %s. Not these:", bot.Escape(c.Name), len(pairs)-len(open), count(len(pairs), "charter"))
+		for _, part := range paragraphs(lines[:min(len(lines), 20)], 2000) {
+			text += "\n" + part
+		}
+		if len(lines) > 20 {
+			text += fmt.Sprintf("\nand %d more: `/cohort charter %s`", len(lines)-20, c.ID)
+		}
+		text += "\nNothing is lost: they work with what is written, and can still sign. *Next step:* a short line to whoever has not signed, for instance “What keeps you from signing?”"
+	}
+	return tellOrganizers(e, c, "charter/settled/"+string(c.ID), text)
+}
+
+// endCharters draws the cards for the last time as the cohort closes: without
+// buttons.
+func endCharters(e bot.Event, c mentoring.Cohort) error {
+	all, err := e.Tx.Charters(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, ch := range all {
+		for _, mentor := range ch.Cards {
+			if err := charterCard.Refresh(e, charterOf{c.ID, ch.Mentee, mentor}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// What people see.
+
+func lateWords(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) (string, error) {
+	begin := fmt.Sprintf("The project phase of *%s* has begun", bot.Escape(c.Name))
+	switch ch.Status() {
+	case mentoring.CharterHalf:
+		signed, missing := ch.Mentee, ch.Mentor
+		if ch.Signed(ch.Mentor) {
+			signed, missing = missing, signed
+		}
+		return fmt.Sprintf("%s. Your charter is signed by %s and not by %s. Work with it as it stands; nothing is lost, and the second signature is welcome at any time. The organizers know. *Next step:* %s, read it and sign, or change what keeps you from it, with the buttons above.",
+			begin, bot.Mention(signed), bot.Mention(missing), bot.Mention(missing)), nil
+	case mentoring.CharterChanged:
+		return fmt.Sprintf("%s. Your charter was changed since you both signed it, and the change is not signed. What you both signed on %s stands until then. The organizers know. *Next step:* sign the change, or drop it.", begin, dayOf(ch.AgreedAt, c)), nil
+	case mentoring.CharterDraft:
+		return fmt.Sprintf("%s, and your charter is a draft that nobody has signed. It is kept as it is. The organizers know. *Next step:* %s, make the first version as narrow as you can and sign; ten minutes are enough.", begin, bot.Mention(ch.Mentee)), nil
+	case mentoring.CharterNone, mentoring.CharterAgreed:
+	}
+	return fmt.Sprintf("%s, and your charter is not begun. You can still write it, it takes a quarter of an hour. The organizers know and help if you are looking for a project. *Next step:* %s, open it with the button above.", begin, bot.Mention(ch.Mentee)), nil
+}
+
+// drawLookAsk is one of the two later questions.
+func drawLookAsk(in bot.Asking) (bot.Part, error) {
+	c, found, err := in.Tx.Cohort(in.Ask.Cohort)
+	if err != nil || !found {
+		return bot.Part{}, err
+	}
+	mentee := in.Ask.Person
+	pair, going, err := pairOf(in.Event, c, mentee)
+	if err != nil {
+		return bot.Part{}, err
+	}
+	ch := mentoring.Charter{}
+	if going {
+		if ch, err = charterOfPair(in.Event, pair); err != nil {
+			return bot.Part{}, err
+		}
+	}
+	page := charterPage{Cohort: c.ID, Mentee: mentee, Version: ch.Version}
+	title := bot.Escape(ch.Terms.Title)
+	switch {
+	case !in.Ask.Open() && !in.Ask.Answered.IsZero():
+		return saidPart(fmt.Sprintf(":white_check_mark: You looked at the charter “%s” again, and it is still right.", title)), nil
+	case !in.Ask.Open() || !going || !chartersRun(c.Phase):
+		return saidPart(fmt.Sprintf("A second look at the project charter in *%s*: this question is settled.", bot.Escape(c.Name))), nil
+	case ch.Status() != mentoring.CharterAgreed:
+		return partWithButtons(fmt.Sprintf("You are %s in *%s*, and your charter is %s. Write down what you are really doing by now, in a few minutes, and have it signed by both: it is what you present at the end.", in.Ask.Subject, bot.Escape(c.Name), ch.Status()),
+			charterRead.Primary("Open the charter", page)), nil
+	}
+	text := fmt.Sprintf("Half-way: does your charter “%s” still say what you are doing? Most projects have turned a little by now, and a narrower goal that gets finished is worth more than the first one.", title)
+	if in.Ask.Subject == lookWeek3 {
+		text = fmt.Sprintf("Third week: you have seen data and people by now. Is the charter “%s” still right, and narrow enough?", title)
+	}
+	return partWithButtons(text,
+		charterKeep.Primary("Still right", charterLook{c.ID, mentee, in.Ask.Subject}),
+		charterRead.With("Change it", page)), nil
+}
+
+// charterDigest is the week's line about charters; empty when all are signed
+// by both and scoping is over.
+func charterDigest(e bot.Event, c mentoring.Cohort) (string, error) {
+	pairs, err := goingPairs(e, c)
+	if err != nil || len(pairs) == 0 {
+		return "", err
+	}
+	by := map[mentoring.CharterStatus]int{}
+	for _, p := range pairs {
+		ch, err := charterOfPair(e, p)
+		if err != nil {
+			return "", err
+		}
+		by[ch.Status()]++
+	}
+	agreed := by[mentoring.CharterAgreed]
+	if agreed == len(pairs) && c.Phase > mentoring.Scoping {
+		return "", nil
+	}
+	line := fmt.Sprintf("*Project charters:* %d of %d signed by both", agreed, len(pairs))
+	for _, s := range []mentoring.CharterStatus{mentoring.CharterHalf, mentoring.CharterChanged, mentoring.CharterDraft, mentoring.CharterNone} {
+		if by[s] > 0 {
+			line += fmt.Sprintf(", %d %s", by[s], s)
+		}
+	}
+	return line + fmt.Sprintf(". `/cohort charter %s` names them.", c.ID), nil
+}
