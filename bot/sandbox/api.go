@@ -31,6 +31,7 @@ type apiError struct {
 	code     string
 	needed   string   // scope
 	messages []string // response_metadata.messages
+	errors   []object
 }
 
 func (e *apiError) Error() string { return e.code }
@@ -41,12 +42,14 @@ type method struct {
 	tier  int    // calls a minute by tier, 0 = special
 	scope string // needed by every call; others depend on the conversation
 	app   bool   // wants the app-level token
+	open  bool   // wants no token
 	run   func(*Workspace, args) (object, error)
 }
 
 // methods is every method that the sandbox speaks, with Slack's tiers and scopes (https://docs.slack.dev/reference/methods).
 var methods = map[string]method{
 	"auth.test":                    {run: (*Workspace).authTest},
+	"blocks.validate":              {open: true, run: (*Workspace).validateBlocks},
 	"apps.connections.open":        {tier: 3, app: true, run: (*Workspace).openLink},
 	"chat.postMessage":             {scope: "chat:write", run: (*Workspace).postMessage},
 	"chat.update":                  {tier: 3, scope: "chat:write", run: (*Workspace).updateMessage},
@@ -129,6 +132,9 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request, name strin
 		if len(refused.messages) > 0 {
 			reply["response_metadata"] = object{"messages": refused.messages}
 		}
+		if len(refused.errors) > 0 {
+			reply["errors"] = refused.errors
+		}
 	}
 	code := ""
 	if refused != nil {
@@ -160,6 +166,9 @@ func (w *Workspace) run(name, token string, a args) (object, error) {
 	if !ok {
 		w.violate("unknown_method", "", "the app called %s, which the sandbox does not speak", name)
 		return nil, refuse("unknown_method")
+	}
+	if m.open {
+		return m.run(w, a)
 	}
 	want, other := w.botToken, w.appToken
 	if m.app {
