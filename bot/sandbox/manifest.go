@@ -54,6 +54,12 @@ type manifestShortcut struct {
 	CallbackID string `json:"callback_id"`
 }
 
+// CheckManifest says why a workspace cannot be opened with this app manifest (JSON); nil if it can.
+func CheckManifest(raw []byte) error {
+	_, err := readManifest(raw)
+	return err
+}
+
 func readManifest(raw []byte) (manifest, error) {
 	var m manifest
 	if len(raw) == 0 {

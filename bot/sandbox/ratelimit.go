@@ -23,7 +23,7 @@ func (w *Workspace) tooFast(name string, a args) time.Duration {
 }
 
 func (w *Workspace) limit(key string, n int, per time.Duration) time.Duration {
-	now := time.Now()
+	now := w.opt.Now() // an app in the workspace waits by the same clock
 	recent := w.buckets[key][:0]
 	for _, t := range w.buckets[key] {
 		if now.Sub(t) < per {

@@ -7,6 +7,9 @@
 //	sandbox -listen ADDRESS    the same at another address
 //	sandbox -listen ADDRESS -no-bot
 //	                           serve the pretend Slack alone, for any Slack app
+//	sandbox -no-bot -manifest FILE
+//	                           the same with another app's manifest installed
+//	sandbox -strict-limits     enforce Slack's rate limits, with or without the bot
 //
 // A served workspace is a page in the browser, where one can be anybody in it.
 // Scripts drive it through the JSON interface under /sandbox/, described in the
@@ -27,6 +30,8 @@ import (
 	"syscall"
 	"time"
 	_ "time/tzdata" // the cast lives in many zones
+
+	"cohortbot/bot/sandbox"
 )
 
 const (
@@ -49,6 +54,8 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	seed := flags.Uint64("seed", 1, "with -play: another number gives another course of events, the same number the same")
 	listen := flags.String("listen", "127.0.0.1:8065", "address on which to serve the pretend Slack")
 	noBot := flags.Bool("no-bot", false, "serve the pretend Slack alone and print its address and tokens")
+	manifest := flags.String("manifest", "", "with -no-bot: install the app of this Slack app manifest, a JSON `FILE`, instead of cohortbot's")
+	strict := flags.Bool("strict-limits", false, "enforce Slack's rate limits: 1 message a second and channel, and the tier of each method")
 	redeliver := flags.Duration("redeliver-after", 0, "deliver unacknowledged events again after so long, instead of at once, 1 and 5 minutes")
 	people := flags.String("people", "", "rehearse with the people of this CSV `FILE` (name,role,zone,languages) instead of the sample cast")
 	verbose := flags.Bool("v", false, "show the bot's log")
@@ -70,7 +77,22 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 		fmt.Fprintln(errw, "sandbox: -play plays the sample cast: leave out -play or -people")
 		return exitInput
 	}
-	s := setup{start: playStart, seed: *seed, bot: !*noBot, log: log, redeliver: *redeliver}
+	if *play && (*noBot || *strict) {
+		fmt.Fprintln(errw, "sandbox: -play needs the bot and runs ahead of Slack's limits: leave out -play or "+map[bool]string{true: "-no-bot", false: "-strict-limits"}[*noBot])
+		return exitInput
+	}
+	if *manifest != "" && !*noBot {
+		fmt.Fprintln(errw, "sandbox: cohortbot brings its own manifest: add -no-bot or leave out -manifest")
+		return exitInput
+	}
+	s := setup{start: playStart, seed: *seed, bot: !*noBot, log: log, redeliver: *redeliver, strict: *strict}
+	if *manifest != "" {
+		var err error
+		if s.manifest, err = readManifest(*manifest); err != nil {
+			fmt.Fprintf(errw, "sandbox: %v\n", err)
+			return exitInput
+		}
+	}
 	if *people != "" {
 		var err error
 		if s.cast, err = readPeople(*people); err != nil {
@@ -83,6 +105,18 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 		return runPlay(*seed, log, out, errw)
 	}
 	return serve(ctx, *listen, s, out, errw)
+}
+
+// readManifest reads another app's manifest.
+func readManifest(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: name the app's manifest as JSON with -manifest FILE", err)
+	}
+	if err := sandbox.CheckManifest(raw); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return raw, nil
 }
 
 // serve serves the workspace until interrupted.
@@ -105,8 +139,10 @@ func serve(ctx context.Context, address string, s setup, out, errw io.Writer) in
 	go func() { done <- server.Serve(l) }()
 	fmt.Fprintf(out, "The pretend Slack is open. Look at it in a browser: %s\n", base)
 	if !s.bot {
-		fmt.Fprintf(out, "\nSLACK_API_URL=%s/api/\nSLACK_BOT_TOKEN=%s\nSLACK_APP_TOKEN=%s\nCOHORTBOT_ORGANIZERS=%s\n",
-			base, w.BotToken(), w.AppToken(), w.Person(organizer(w.cast)).ID())
+		fmt.Fprintf(out, "\nSLACK_API_URL=%s/api/\nSLACK_BOT_TOKEN=%s\nSLACK_APP_TOKEN=%s\n", base, w.BotToken(), w.AppToken())
+		if s.manifest == nil {
+			fmt.Fprintf(out, "COHORTBOT_ORGANIZERS=%s\n", w.Person(organizer(w.cast)).ID())
+		}
 	} else {
 		fmt.Fprintln(out, "cohortbot is in it, and its guide leads you through. End it with Ctrl+C.")
 		go w.run(ctx)

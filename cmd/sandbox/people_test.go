@@ -75,6 +75,11 @@ func TestServeRefuses(t *testing.T) {
 		{[]string{"-listen", "127.0.0.1:0", "-people", file}, "people.csv: line 2, column 5 (role)"},
 		{[]string{"-people", file + ".missing"}, "no such file"},
 		{[]string{"-play", "-people", file}, "plays the sample cast"},
+		{[]string{"-play", "-no-bot"}, "leave out -play or -no-bot"},
+		{[]string{"-play", "-strict-limits"}, "leave out -play or -strict-limits"},
+		{[]string{"-manifest", file}, "add -no-bot"},
+		{[]string{"-no-bot", "-manifest", file + ".missing"}, "no such file"},
+		{[]string{"-no-bot", "-manifest", file}, "people.csv: sandbox: manifest: invalid character"},
 	} {
 		var out, errw bytes.Buffer
 		if code := run(t.Context(), tc.args, &out, &errw); code != exitInput || !strings.Contains(errw.String(), tc.want) {

@@ -45,6 +45,8 @@ type setup struct {
 
 	redeliver time.Duration // 0: Slack's own waits
 	cast      []participant // nil: the sample cast
+	manifest  []byte        // of the app; nil: cohortbot's
+	strict    bool          // enforce Slack's rate limits
 }
 
 // channelName is where the sample cohort lives.
@@ -64,13 +66,16 @@ func newWorld(s setup) (*world, error) {
 		return nil, err
 	}
 	options := sandbox.Options{
-		Manifest: deploy.Manifest, Now: w.clock.Now, Seed: s.seed, RealBase: s.base, Fail: s.fail,
+		Manifest: s.manifest, Strict429: s.strict, Now: w.clock.Now, Seed: s.seed, RealBase: s.base, Fail: s.fail,
 		Settle: func() {
 			if err := w.settle(); err != nil && s.fail != nil {
 				s.fail("%v", err)
 			}
 		},
 		MoveTime: w.move,
+	}
+	if options.Manifest == nil {
+		options.Manifest = deploy.Manifest
 	}
 	if s.redeliver > 0 {
 		options.RedeliverAfter = []time.Duration{s.redeliver, s.redeliver, s.redeliver}
@@ -91,7 +96,7 @@ func newWorld(s setup) (*world, error) {
 		everybody = append(everybody, p.Name)
 	}
 	channel := w.AddChannel(channelName, false, everybody...)
-	w.Invite(channel, "cohortbot")
+	w.Invite(channel, w.BotUserID())
 	if !s.bot {
 		return w, nil
 	}
@@ -113,6 +118,10 @@ func (w *world) startBot(s setup) error {
 	for i := range 8 {
 		key[i] = byte(s.seed >> (8 * i))
 	}
+	pace := -1.0 // the play needs none
+	if s.strict {
+		pace = 0 // as in production
+	}
 	w.bot, err = bot.New(bot.Config{
 		Store: w.store, Flows: flows.All(), Log: s.log,
 		BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: "http://slack.test/api/",
@@ -120,7 +129,7 @@ func (w *world) startBot(s setup) error {
 		Founders: []mentoring.PersonID{mentoring.PersonID(w.Person(organizer(w.cast)).ID())},
 		Now:      w.clock.Now, Wait: w.clock.Wait, Rand: rand.NewChaCha8(key),
 		// One of each, so that the same seed gives the same play.
-		Sockets: 1, Workers: 1, PerSecond: -1,
+		Sockets: 1, Workers: 1, PerSecond: pace,
 	})
 	if err != nil {
 		return err
