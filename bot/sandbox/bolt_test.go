@@ -36,7 +36,10 @@ func boltApp(t *testing.T, o sandbox.Options) *sandbox.Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Manifest, o.RealBase, o.Fail = []byte(testManifest), "http://"+l.Addr().String(), t.Errorf
+	if o.Manifest, err = os.ReadFile(filepath.Join("testdata", "bolt", "manifest.json")); err != nil {
+		t.Fatal(err)
+	}
+	o.RealBase, o.Fail = "http://"+l.Addr().String(), t.Errorf
 	ws, err := sandbox.Open(o)
 	if err != nil {
 		t.Fatal(err)
