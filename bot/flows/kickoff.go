@@ -7,10 +7,11 @@ import (
 	"cohortbot/bot/mentoring"
 )
 
-// The kick-off is where every mentee meets every mentor for a few minutes.
-// Whoever is in the cohort is invited to its date two weeks ahead or, coming
-// later, the next morning; when the date moves, they hear of the new one; on
-// the day everybody is told how it goes.
+// The kick-off is where every mentee meets every mentor for a few minutes. An
+// organizer sets its hours (kickoff_setup.go), people say when they can come
+// (kickoff_coming.go), everybody gets a schedule, and on the day the bot calls
+// the rounds (kickoff_live.go). Before there are hours, people are invited to
+// the day: two weeks ahead or, coming later, the next morning.
 
 const kickoffAsk mentoring.AskKind = "kickoff"
 
@@ -19,10 +20,41 @@ var kickoffSweep = bot.NewMoment[about]("kickoff.invite")
 func kickoff() bot.Flow {
 	return bot.Flow{
 		Name:  "kickoff",
-		About: "everybody is invited to the kick-off",
+		About: "every mentee meets every mentor, in rounds that I call",
 		Routes: []bot.Route{
+			bot.OnCommand(kickoffCommand, inCohort(organizing, openKickoff)).For(bot.Organizers),
 			bot.OnMoment(kickoffSweep, inviteMissing),
 			bot.OnAsk(kickoffAsk, drawKickoff),
+
+			bot.OnPress(kickoffChange, changeKickoff).For(bot.Organizers),
+			bot.OnSubmit(kickoffForm, setUpKickoff).For(bot.Organizers),
+			bot.OnPress(kickoffSend, sendNow).For(bot.Organizers),
+			bot.OnPress(kickoffLook, lookAtKickoff).For(bot.Organizers),
+			bot.OnMoment(kickoffSending, sendInTime),
+			bot.OnMoment(kickoffNewcomers, askNewcomers),
+			bot.OnDraw(kickoffDesk, drawKickoffDesk),
+
+			bot.OnAsk(comingAsk, drawComing),
+			bot.OnPress(kickoffComing, sayComing),
+			bot.OnPress(kickoffLink, openLink),
+			bot.OnSubmit(kickoffLinkForm, keepLink),
+			bot.OnDraw(kickoffSchedule, drawSchedule),
+
+			bot.OnMoment(kickoffTick, runKickoff),
+			bot.OnDraw(kickoffDoors, drawDoors),
+			bot.OnPress(kickoffPresent, sayPresent),
+			bot.OnDraw(kickoffCall, drawCall),
+			bot.OnPress(kickoffMissing, sayMissing),
+			bot.OnPress(kickoffPause, pauseOrGoOn).For(bot.Organizers),
+			bot.OnPress(kickoffExtend, extendRound).For(bot.Organizers),
+			bot.OnPress(kickoffWho, showPresence).For(bot.Organizers),
+			bot.OnPress(kickoffMark, markPresence).For(bot.Organizers),
+			bot.OnPress(kickoffEnd, endByHand).For(bot.Organizers),
+
+			bot.OnDraw(kickoffLeft, drawLeft),
+			bot.OnPress(noteTap, tapNote),
+			bot.OnPress(noteOpen, openNote),
+			bot.OnSubmit(noteForm, keepNote),
 		},
 	}
 }
@@ -59,6 +91,11 @@ func inviteMissing(in bot.Due[about]) error {
 }
 
 func inviteAll(e bot.Event, c mentoring.Cohort) error {
+	if g, found, err := gather(e, c); err != nil {
+		return err
+	} else if found && g.Event.Over.IsZero() {
+		return askComing(e, g) // its hours are known: a question, not only an invitation
+	}
 	members, err := e.Tx.Members(c.ID)
 	if err != nil {
 		return err
@@ -88,8 +125,16 @@ func inviteToKickoff(e bot.Event, c mentoring.Cohort) error {
 	if err := kickoffSweep.Unplan(e, string(c.ID)); err != nil {
 		return err
 	}
+	k, found, err := e.Tx.Kickoff(c.ID)
+	if err != nil {
+		return err
+	}
+	if found && k.Over.IsZero() {
+		return tellOrganizers(e, c, "kickoff/today/"+string(c.ID),
+			fmt.Sprintf("Applications of *%s* are closed, and the kick-off is next: %s. `/cohort kickoff` shows who comes.", bot.Escape(c.Name), sittingsIn(k, c.Location())))
+	}
 	return tellOrganizers(e, c, "kickoff/today/"+string(c.ID),
-		fmt.Sprintf("The kick-off of *%s* has begun. Let every mentee meet every mentor for %d minutes, in two sittings if the time zones ask for it. Ranking opens on %s.",
+		fmt.Sprintf("The kick-off of *%s* has begun: let every mentee meet every mentor for %d minutes. Set its hour with `/cohort kickoff`, and I ask who can come, send the schedules and call the rounds. Ranking opens on %s.",
 			bot.Escape(c.Name), c.TalkMinutes, c.Plan.Start(mentoring.Ranking).Medium()))
 }
 

@@ -43,7 +43,7 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Ranking:
 		return []func(bot.Event, mentoring.Cohort) error{settleOffers, openRanking}
 	case mentoring.Matching:
-		return []func(bot.Event, mentoring.Cohort) error{endAwaiting, freezeRanking}
+		return []func(bot.Event, mentoring.Cohort) error{endAwaiting, closeKickoff, freezeRanking}
 	case mentoring.Scoping:
 		return []func(bot.Event, mentoring.Cohort) error{planCheckIns}
 	case mentoring.Project:
@@ -121,6 +121,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	if err := planInvitations(e, c); err != nil {
+		return err
+	}
+	if err := checkKickoffHours(e, c); err != nil {
 		return err
 	}
 	if err := refreshCalls(e, c); err != nil {

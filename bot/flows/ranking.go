@@ -101,6 +101,7 @@ type rankTable struct {
 	Draft      mentoring.Ranks // what the form shows; those who left are out of it
 	HandedIn   mentoring.Ranks // SavedAt zero: nothing yet
 	Begun      bool            // the draft is not handed in
+	Talks      talksOf         // the kick-off, and one's own notes of it
 }
 
 // readTable reads it without asking whether ranking is open.
@@ -117,8 +118,14 @@ func readTable(e bot.Event, c mentoring.Cohort, me mentoring.Member) (rankTable,
 	if t.Draft, t.Begun, err = e.Tx.RanksDraft(c.ID, me.Role, me.Person); err != nil {
 		return t, err
 	}
+	if t.Talks, err = readTalks(e, c, me); err != nil {
+		return t, err
+	}
 	if !t.Begun {
 		t.Draft = t.HandedIn
+		if t.HandedIn.SavedAt.IsZero() {
+			t.Draft.Groups = t.Talks.order()
+		}
 	}
 	t.Draft.Cohort, t.Draft.Role, t.Draft.Person = c.ID, me.Role, me.Person
 	t.Draft.Keep(mentoring.Ids(t.Candidates))

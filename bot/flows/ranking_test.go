@@ -300,12 +300,14 @@ func TestRankingWhileSomebodyLeaves(t *testing.T) {
 func TestRankingPageFitsAnAcknowledgement(t *testing.T) {
 	c := mentoring.Cohort{ID: mentoring.CohortID(strings.Repeat("c", 40)), Name: strings.Repeat("N", 80)}
 	tab := rankTable{Cohort: c, Me: mentoring.Member{Cohort: c.ID, Role: mentoring.Mentor, Person: "U0123456789"}}
+	tab.Talks = talksOf{Held: true, Notes: map[mentoring.PersonID]mentoring.TalkNote{}}
 	photos := map[mentoring.PersonID]string{}
 	for i := range 300 {
 		id := mentoring.PersonID(fmt.Sprintf("U01234567%03d", i))
 		tab.Candidates = append(tab.Candidates, mentoring.Member{Person: id, Role: mentoring.Mentee,
 			Name: strings.Repeat("名", 30), Application: mentoring.Application{Goals: strings.Repeat("予測<", 200)}})
 		tab.Draft.Groups = append(tab.Draft.Groups, []mentoring.PersonID{id})
+		tab.Talks.Notes[id] = mentoring.TalkNote{About: id, Wish: mentoring.Could, Text: strings.Repeat("予測<", 1000)}
 		photos[id] = "https://avatars.example.com/" + strings.Repeat("a", 100)
 	}
 	for page := range 30 {

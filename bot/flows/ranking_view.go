@@ -41,6 +41,9 @@ func drawSheet(t rankTable, page int, note string, photos map[mentoring.PersonID
 			t.Me.Role.Other(), rankingDeadline(t.Cohort))),
 		bot.Context("Only you see this, now and later. Whoever you don't rank counts as tied last: no wish, but no “no” either. *More…* shows the whole profile, takes a number, and has the private “rather not”."),
 	}
+	if note == "" && page == 0 && !t.Begun && t.HandedIn.SavedAt.IsZero() && t.Draft.Ranked() > 0 {
+		note = "This order comes from your notes at the kick-off. Change it as you like; it counts once you hand it in."
+	}
 	if note != "" {
 		blocks = append(blocks, bot.Section(":information_source: "+note))
 	}
@@ -93,7 +96,11 @@ func candidateRow(t rankTable, who mentoring.Member, here rankPage, photo string
 		}
 	}
 	buttons = append(buttons, rankMove.With("More…", step(stepMore)))
-	text := bot.Section(fmt.Sprintf("*%s*  ·  %s\n%s", bot.Escape(who.Name), place, bot.Escape(bot.Cut(candidateFacts(who), 80))))
+	facts := candidateFacts(who)
+	if n := t.Talks.Notes[who.Person].Text; n != "" {
+		facts = "Your note: " + strings.Join(strings.Fields(n), " ") // the profile is behind More…
+	}
+	text := bot.Section(fmt.Sprintf("*%s*  ·  %s%s\n%s", bot.Escape(who.Name), place, t.Talks.mark(who.Person), bot.Escape(bot.Cut(facts, 72))))
 	if photo != "" {
 		text.Accessory = slack.NewAccessory(slack.NewImageBlockElement(photo, bot.Cut(who.Name, 20)))
 	}
@@ -120,7 +127,7 @@ func candidateFacts(m mentoring.Member) string {
 // personPage shows one candidate in full, with everything one can do.
 func personPage(t rankTable, who mentoring.Member, at rankStep) slack.ModalViewRequest {
 	step := func(s string) rankStep { at.Step = s; return at }
-	blocks := profileBlocks(who)
+	blocks := append(profileBlocks(who), t.Talks.blocks(who.Person)...)
 	buttons := []slack.BlockElement{rankMove.With("Back to the list", step(stepBack))}
 	if t.Draft.RankOf(who.Person) > 0 {
 		buttons = append(buttons, rankMove.With("Take out of my order", step(stepOut)))

@@ -120,7 +120,12 @@ func concerned(e bot.Event, c mentoring.Cohort, begins mentoring.Phase) ([]remin
 		people = append(people, reminded{o, "organizer"})
 	}
 	switch begins {
-	case mentoring.Kickoff, mentoring.Wrapup, mentoring.Project, mentoring.Closed:
+	case mentoring.Kickoff:
+		// With hours of its own, the kick-off has its own messages.
+		if k, found, err := e.Tx.Kickoff(c.ID); err != nil || found && k.Over.IsZero() {
+			return people, err
+		}
+	case mentoring.Wrapup, mentoring.Project, mentoring.Closed:
 	case mentoring.Ranking:
 		// The kick-off week ends; ranking opens by a message of its own.
 		return people, nil
