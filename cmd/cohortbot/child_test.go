@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 
 // patience bounds every wait of these tests; none of them waits without a
 // condition.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // child is one running cohortbot.
 type child struct {

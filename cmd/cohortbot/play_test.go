@@ -204,7 +204,7 @@ func (p *play) does(what string, lasts bool, act func() error, effect func() boo
 	if lasts {
 		within = patience
 	}
-	for try := range 10 {
+	for try := range 40 {
 		if !p.wire.until(patience, p.up) {
 			p.fatalf("%s: cohortbot did not come back", what)
 		}
@@ -220,7 +220,7 @@ func (p *play) does(what string, lasts bool, act func() error, effect func() boo
 			p.fatalf("%s: nothing came of it", what)
 		}
 	}
-	p.fatalf("%s: nothing came of it after ten tries", what)
+	p.fatalf("%s: nothing came of it after forty tries", what)
 }
 
 func (p *play) fatalf(format string, args ...any) {
