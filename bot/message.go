@@ -83,6 +83,13 @@ var escaper = strings.NewReplacer(
 	"@", "@\u2060",
 )
 
+// Unescape is what somebody typed, from the text of a command or a message, in
+// which Slack sends its three control characters as entities.
+// (https://docs.slack.dev/messaging/formatting-message-text)
+func Unescape(s string) string { return unescaper.Replace(s) }
+
+var unescaper = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
 // Mention names a person so that Slack shows and links them.
 func Mention(p mentoring.PersonID) string { return "<@" + string(p) + ">" }
 

@@ -86,9 +86,10 @@ func drawMentorsCall(in bot.Drawing[about]) (bot.Message, error) {
 	}
 	name, places := bot.Escape(c.Name), mentoring.CountPlaces(members)
 	if c.MaySignUp() != nil {
-		return bot.Message{Text: fmt.Sprintf("Sign-up of mentors for %s is over: %s. Thank you!", name, offeredPlaces(places)), Blocks: []slack.Block{
+		// Without numbers: who leaves later need not be read from an old post.
+		return bot.Message{Text: fmt.Sprintf("Sign-up of mentors for %s is over. Thank you!", name), Blocks: []slack.Block{
 			bot.Header("Call for mentors: " + c.Name),
-			bot.Section(fmt.Sprintf("Sign-up is over: *%s*. Thank you!", offeredPlaces(places))),
+			bot.Section("Sign-up is over. Thank you, everybody!"),
 		}}, nil
 	}
 	blocks := []slack.Block{bot.Header("Call for mentors: " + c.Name)}
@@ -109,6 +110,12 @@ func drawMenteesCall(in bot.Drawing[about]) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	name, places := bot.Escape(c.Name), mentoring.CountPlaces(members)
+	if c.Phase >= mentoring.Ranking {
+		return bot.Message{Text: fmt.Sprintf("Applications for %s are closed. Thank you, everybody!", name), Blocks: []slack.Block{
+			bot.Header("Call for mentees: " + c.Name),
+			bot.Section("Applications are closed. Thank you, everybody! The mentors are in the thread."),
+		}}, nil
+	}
 	if c.Phase > mentoring.CallMentees {
 		return bot.Message{Text: fmt.Sprintf("Applications for %s are closed: %s.", name, takenPlaces(places)), Blocks: []slack.Block{
 			bot.Header("Call for mentees: " + c.Name),

@@ -37,7 +37,7 @@ func TestCalls(t *testing.T) {
 		farid.SeesNot("[Apply as a mentee]")
 		s.Person("Emil Novak").Sees("[Become a mentor]")
 		s.enter(c, mentoring.Ranking)
-		s.Person("Emil Novak").Sees("Sign-up is over: 2 mentors, 3 places")
+		s.Person("Emil Novak").Sees("Sign-up is over. Thank you, everybody!")
 		s.Person("Emil Novak").SeesNot("[Become a mentor]")
 		noPings(t, s)
 		s.golden("calls")

@@ -347,7 +347,7 @@ func TestProblems(t *testing.T) {
 		c := s.givenCohort(mentoring.CallMentors)
 		samir, nora := s.Person("Samir Rao"), s.Person("Nora Lind")
 		samir.Types("/cohort problem")
-		samir.Sees("There is no cohort you could mean yet")
+		samir.Sees("You have no part in a cohort")
 		nora.Types("/cohort invite @samir sponsor")
 		nora.Sees("is invited to Spring 2027 as a sponsor")
 		nora.Types("/cohort invite @samir sponsor")
@@ -405,7 +405,7 @@ func TestProblems(t *testing.T) {
 		samir.CloseAll()
 		farid.Sees("A problem that stood here was taken back")
 		farid.Types("/cohort problem")
-		farid.Sees("/cohort new")
+		farid.Sees("You have no part in a cohort")
 		s.golden("problems")
 	})
 }

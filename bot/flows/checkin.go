@@ -166,7 +166,7 @@ func nextRound(e bot.Event, c mentoring.Cohort, who aboutMember) (round, bool, e
 	if err != nil {
 		return round{}, false, err
 	}
-	begin := c.Plan.Start(mentoring.Scoping)
+	begin, end := c.Plan.Start(mentoring.Scoping), c.Plan.Start(mentoring.Closed)
 	first := mentoring.DateOf(since, zone)
 	if first.Before(begin) {
 		first = begin
@@ -180,6 +180,9 @@ func nextRound(e bot.Event, c mentoring.Cohort, who aboutMember) (round, bool, e
 		}
 		n := mentoring.WeekIndex(begin, week)
 		week = week.Add(7)
+		if ok && !mentoring.DateOf(slot.At, zone).Before(end) {
+			break // on the day the cohort closes nobody is asked any more
+		}
 		if !ok || n < 1 || slot.At.Before(earliest) || slot.At.Before(e.At.Add(-roundGrace)) {
 			continue
 		}

@@ -84,19 +84,22 @@ func drawWeekForMentor(in bot.Drawing[weekOf]) (bot.Message, error) {
 			m.Blocks = append(m.Blocks, bot.Labelled(line.label, line.said))
 		}
 	}
-	m.Blocks = append(m.Blocks, bot.Context(fmt.Sprintf("For your weekly meeting with %s (%s). It follows what they change.", firstName(mentee), bot.Escape(c.Name))))
+	m.Blocks = append(m.Blocks, bot.Context(fmt.Sprintf("For your weekly meeting with %s (%s). I keep it up to date if they change something.", firstName(mentee), bot.Escape(c.Name))))
 	return m, nil
 }
 
 // drawMentorCheckIn is the mentor's check-in in the day's message.
 func drawMentorCheckIn(in bot.Asking) (bot.Part, error) {
 	d, ok, err := drawable(in.Event, in.Ask, in.Reader)
-	if err != nil || !ok {
+	if err != nil || d.c.ID == "" {
 		return bot.Part{}, err
 	}
 	title := fmt.Sprintf("*%s, week %d*", bot.Escape(d.c.Name), d.of.Week)
 	if over, yes := d.over(); yes {
 		return bot.Part{Text: title + ": " + over}, nil
+	}
+	if !ok {
+		return bot.Part{}, nil
 	}
 	var people, missing []mentoring.Person
 	for _, p := range d.pairs {
@@ -135,7 +138,7 @@ func drawMentorCheckIn(in bot.Asking) (bot.Part, error) {
 	if later := d.later(); len(later) > 0 {
 		part.Blocks = append(part.Blocks, bot.Actions(later...))
 	}
-	part.Blocks = append(part.Blocks, bot.Context(fmt.Sprintf("Only the organizers see this. %sYou can change it until %s.", d.snoozed(), when(d.ask.Due, d.zone))))
+	part.Blocks = append(part.Blocks, bot.Context(fmt.Sprintf("Only the organizers see this. %sYou can change it until %s.", d.snoozed(), when(d.until(), d.zone))))
 	return part, nil
 }
 

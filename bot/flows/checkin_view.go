@@ -75,14 +75,17 @@ func drawable(e bot.Event, ask mentoring.Ask, reader mentoring.Person) (drawn, b
 // drawCheckIn is a mentee's check-in in the day's message.
 func drawCheckIn(in bot.Asking) (bot.Part, error) {
 	d, ok, err := drawable(in.Event, in.Ask, in.Reader)
-	if err != nil || !ok {
+	if err != nil || d.c.ID == "" {
 		return bot.Part{}, err
 	}
-	mentor := bot.Escape(d.pairs[0].other.Name)
 	title := fmt.Sprintf("*%s, week %d*", bot.Escape(d.c.Name), d.of.Week)
-	if over, yes := d.over(); yes {
+	if over, yes := d.over(); yes { // also of a pair that has ended: no button stays
 		return bot.Part{Text: title + ": " + over}, nil
 	}
+	if !ok {
+		return bot.Part{}, nil
+	}
+	mentor := bot.Escape(d.pairs[0].other.Name)
 	said := d.ci.Colour != mentoring.NoColour
 	var text string
 	switch {
@@ -121,7 +124,7 @@ func drawCheckIn(in bot.Asking) (bot.Part, error) {
 		details = checkinDetails.Primary("Add details", d.of)
 	}
 	part.Blocks = append(part.Blocks, bot.Actions(append([]slack.BlockElement{details}, d.later()...)...),
-		bot.Context(fmt.Sprintf("%s and the organizers see this. %sYou can change it until %s, and also answer by writing to me here.", mentor, d.snoozed(), when(d.ask.Due, d.zone))))
+		bot.Context(fmt.Sprintf("%s and the organizers see this. %sYou can change it until %s, and also answer by writing to me here.", mentor, d.snoozed(), when(d.until(), d.zone))))
 	return part, nil
 }
 
@@ -130,7 +133,7 @@ func (d drawn) over() (string, bool) {
 	switch {
 	case d.ask.Open():
 		return "", false
-	case d.of.Role == mentoring.Mentor && d.ci.Colour != mentoring.NoColour:
+	case d.of.Role == mentoring.Mentor && d.ci.Colour != mentoring.NoColour && len(d.pairs) > 0:
 		var said []string
 		for _, p := range d.pairs {
 			answer := d.ci.On(p.mentee)
@@ -144,13 +147,28 @@ func (d drawn) over() (string, bool) {
 	case d.ask.Away:
 		return "you were away. This week is closed now.", true
 	}
+	if !checkInsRun(d.c.Phase) || len(d.pairs) == 0 {
+		return "no answer this time. This week is closed now.", true
+	}
 	return "no answer this time. This week is closed now; the next check-in comes by itself.", true
 }
 
 // away is what somebody sees who said "away this week".
 func (d drawn) away() slack.Block {
-	return bot.SectionWith(fmt.Sprintf(":palm_tree: You are away this week: no reminder comes, and it does not count as silence. The next check-in is on %s.", when(d.ask.Due, d.zone)),
+	next := fmt.Sprintf("The next check-in is on %s.", when(d.ask.Due, d.zone))
+	if d.until().Before(d.ask.Due) {
+		next = "It is the last week."
+	}
+	return bot.SectionWith(":palm_tree: You are away this week: no reminder comes, and it does not count as silence. "+next,
 		checkinHere.With("I'm here after all", d.of))
+}
+
+// until is how long it can be answered: to the next round, or to the closing.
+func (d drawn) until() time.Time {
+	if closes := d.c.Plan.BoundaryAt(mentoring.Closed, d.c.Home); closes.Before(d.ask.Due) {
+		return closes
+	}
+	return d.ask.Due
 }
 
 // later is the row's rest: not now, or not this week.

@@ -294,7 +294,7 @@ func asTyped(e bot.Event, text string) (string, error) {
 		}
 		return what
 	})
-	return strings.TrimSpace(strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)), failed
+	return strings.TrimSpace(bot.Unescape(text)), failed
 }
 
 var reference = regexp.MustCompile(`<[^<>]+>`)

@@ -53,7 +53,7 @@ func startCohort(in bot.Typed) (bot.Reply, error) {
 		home.Zone = "UTC"
 	}
 	c := mentoring.Cohort{
-		Name:       bot.Cut(in.Args, maxName),
+		Name:       bot.Cut(bot.Unescape(in.Args), maxName),
 		Objectives: "Learn by doing: one concrete project over a few months, with an experienced colleague at your side.",
 		NotThis:    "Career coaching, or a way to a promotion.",
 		Home:       home,

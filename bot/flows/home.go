@@ -186,7 +186,10 @@ func homeOfOrganizer(e bot.Event, c mentoring.Cohort) ([]slack.Block, error) {
 	if err != nil {
 		return nil, err
 	}
-	bars := [][]bar{{{"Places", g.Places.Offered}, {"Accepted", g.Places.Accepted}, {"Waiting", g.Places.Waiting}}}
+	bars := [][]bar{{{"Places", g.Places.Offered}, {"Accepted", g.Places.Accepted}}}
+	if c.MayOffer() { // later on nobody waits any more
+		bars[0] = append(bars[0], bar{"Waiting", g.Places.Waiting})
+	}
 	if c.Phase >= mentoring.Scoping {
 		bars = append(bars, []bar{{"Green", g.Green}, {"Yellow", g.Yellow}, {"Red", g.Red}, {"Silent", g.Silent}})
 	}

@@ -106,7 +106,7 @@ func invite(e bot.Event, c mentoring.Cohort, who mentoring.Person, role mentorin
 	}
 	arrives := "now"
 	if at.After(e.At) {
-		arrives = when(at, zone) + ", at a decent hour of theirs"
+		arrives = "on " + when(at, zone) + " by their own clock"
 	}
 	return fmt.Sprintf("%s is invited to *%s* as a %s. The message goes out %s; you need not do anything.", bot.Mention(who.ID), name, role, arrives), nil
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"time"
 
 	"cohortbot/bot"
 	"cohortbot/bot/mentoring"
@@ -139,6 +140,14 @@ func inviteToKickoff(e bot.Event, c mentoring.Cohort) error {
 }
 
 // What people see.
+
+// invitationComes says when somebody who is in now hears of the kick-off.
+func invitationComes(c mentoring.Cohort, at time.Time) string {
+	if c.Plan.Start(mentoring.Kickoff).Sub(mentoring.DateOf(at, c.Location())) > inviteDays {
+		return "You get an invitation two weeks ahead."
+	}
+	return "You get an invitation."
+}
 
 func drawKickoff(in bot.Asking) (bot.Part, error) {
 	c, found, err := in.Tx.Cohort(in.Ask.Cohort)

@@ -215,9 +215,9 @@ func tellDecision(e bot.Event, c mentoring.Cohort, m mentoring.Member, d mentori
 			return err
 		}
 	case holds && d == mentoring.Approved && byManager:
-		text = fmt.Sprintf("Good news: %s agreed, and you are accepted as a mentee in *%s*. %s", boss, cohortName, nextForAccepted(c))
+		text = fmt.Sprintf("Good news: %s agreed, and you are accepted as a mentee in *%s*. %s", boss, cohortName, nextForAccepted(c, e.At))
 	case holds && d == mentoring.Approved:
-		text = fmt.Sprintf("Good news: you are accepted as a mentee in *%s*. %s", cohortName, nextForAccepted(c))
+		text = fmt.Sprintf("Good news: you are accepted as a mentee in *%s*. %s", cohortName, nextForAccepted(c, e.At))
 	case holds && byManager:
 		text = fmt.Sprintf("I'm sorry: %s can't spare you for *%s* at the moment, so your place goes to the next in line. This is about time, not about you. Your next step: ask them what would make it possible for the next edition.", boss, cohortName)
 	case holds:
@@ -233,11 +233,14 @@ func tellDecision(e bot.Event, c mentoring.Cohort, m mentoring.Member, d mentori
 	return tellNow(e, m.Person, key, text)
 }
 
-func nextForAccepted(c mentoring.Cohort) string {
+func nextForAccepted(c mentoring.Cohort, at time.Time) string {
 	if c.Phase >= mentoring.Ranking {
 		return "Next: rank the mentors; I send you the list."
 	}
-	return fmt.Sprintf("Next: at the kick-off, from %s on, you meet every mentor for a few minutes. You get an invitation two weeks ahead.", c.Plan.Start(mentoring.Kickoff).Long())
+	if c.Phase == mentoring.Kickoff {
+		return fmt.Sprintf("Next: the kick-off has begun; ask an organizer when you meet the mentors: %s.", organizerNames(c))
+	}
+	return fmt.Sprintf("Next: at the kick-off, from %s on, you meet every mentor for a few minutes. %s", c.Plan.Start(mentoring.Kickoff).Long(), invitationComes(c, at))
 }
 
 // askManagersAgain asks the managers of those whose programme now ends more
@@ -282,7 +285,11 @@ func drawManagerAsk(in bot.Asking) (bot.Part, error) {
 		return bot.Part{Text: fmt.Sprintf("%s has named somebody else as line manager in *%s*. Nothing to do for you.", name, bot.Escape(c.Name))}, nil
 	}
 	if !in.Ask.Open() || m.Standing.Gone() || !undecided(a) {
-		return bot.Part{Text: fmt.Sprintf("Application of %s in *%s*: %s.", name, bot.Escape(c.Name), decidedText(m, name))}, nil
+		text := fmt.Sprintf("Application of %s in *%s*: %s.", name, bot.Escape(c.Name), decidedText(m, name))
+		if m.Standing == mentoring.Active && a.EndsAgreed == c.Plan.Start(mentoring.Closed) {
+			text += fmt.Sprintf(" You agreed to about %s.", c.Plan.Hours(c.MenteeHours))
+		}
+		return bot.Part{Text: text}, nil
 	}
 	hours := c.Plan.Hours(c.MenteeHours).String()
 	text := fmt.Sprintf("%s has applied as a mentee in *%s* and named you as line manager. Do you agree to about %s?", name, bot.Escape(c.Name), hours)

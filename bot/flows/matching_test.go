@@ -261,7 +261,7 @@ func TestWholeCohortRanksByClicking(t *testing.T) {
 		// The closed question cannot be answered any more.
 		grace := s.Person("Grace Mwangi")
 		grace.Types("/cohort rank")
-		grace.Sees("Ranking in Spring 2027 ended", "What you handed in counts")
+		grace.Sees("Ranking in Spring 2027 is over", "What you handed in counts")
 	})
 }
 

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -190,7 +191,7 @@ func pauseUntil(e bot.Event, c mentoring.Cohort, m mentoring.Member, back mentor
 		return err
 	}
 	if err := tellPartners(e, c, m, fmt.Sprintf("membership/paused/%s/%s", m.Key(), back),
-		fmt.Sprintf("%s is away until %s. Your next step: agree when you go on after that.", name, back.Add(-1).Long())); err != nil {
+		fmt.Sprintf("%s is away, and back on %s. Your next step: agree when you go on after that.", name, back.Medium())); err != nil {
 		return err
 	}
 	return refreshMembership(e, c, m)
@@ -337,7 +338,7 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 	name := "*" + bot.Escape(c.Name) + "*"
 	away := ""
 	if !m.PausedUntil.IsZero() {
-		away = fmt.Sprintf("\nYou are away until %s, and I ask you nothing until then.", m.PausedUntil.Add(-1).Long())
+		away = fmt.Sprintf("\nYou are away, and back on %s. I ask you nothing before.", m.PausedUntil.Medium())
 	}
 	switch {
 	case m.Standing == mentoring.Withdrawn:
@@ -345,7 +346,7 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 	case m.Standing == mentoring.Declined:
 		return fmt.Sprintf("You have no place in %s this time: your line manager has not agreed to the hours.", name), nil
 	case m.Role == mentoring.Mentor:
-		return fmt.Sprintf("You are a mentor in %s, with %s. %s", name, count(m.Profile.Capacity, "place"), nextForMentor(c)) + away, nil
+		return fmt.Sprintf("You are a mentor in %s, with %s. %s", name, count(m.Profile.Capacity, "place"), nextForMentor(c, e.At)) + away, nil
 	}
 	boss, err := named(e, m.Application.Manager)
 	if err != nil {
@@ -380,17 +381,17 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 	}
 	text := fmt.Sprintf("You are accepted as a mentee in %s.", name)
 	if c.Phase < mentoring.Ranking {
-		text += " " + nextForAccepted(c)
+		text += " " + nextForAccepted(c, e.At)
 	}
 	return text + away, nil
 }
 
-func nextForMentor(c mentoring.Cohort) string {
+func nextForMentor(c mentoring.Cohort, at time.Time) string {
 	switch c.Phase {
 	case mentoring.CallMentors:
 		return fmt.Sprintf("Thank you! Mentees can apply from %s on; at the kick-off, from %s on, you meet them all for a few minutes.", c.Plan.Start(mentoring.CallMentees).Long(), c.Plan.Start(mentoring.Kickoff).Long())
 	case mentoring.CallMentees:
-		return fmt.Sprintf("Thank you! At the kick-off, from %s on, you meet all mentees for a few minutes. You get an invitation two weeks ahead.", c.Plan.Start(mentoring.Kickoff).Long())
+		return fmt.Sprintf("Thank you! At the kick-off, from %s on, you meet all mentees for a few minutes. %s", c.Plan.Start(mentoring.Kickoff).Long(), invitationComes(c, at))
 	default:
 		return "What is open for you stands in my *Home* tab."
 	}

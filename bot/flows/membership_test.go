@@ -22,7 +22,7 @@ func TestMembership(t *testing.T) {
 		ben.SeesError("My first day back", "before you would be back")
 		ben.Chooses("My first day back", "2027-03-08")
 		ben.Submits()
-		ben.Sees("You are away until 7 March 2027", "[I'm back]")
+		ben.Sees("You are away, and back on Mon 8 Mar 2027", "[I'm back]")
 		if back := s.person("Ben Fischer").AwayUntil; back != mentoring.NewDate(2027, 3, 8) {
 			t.Errorf("Ben is away until %v, want 8 March", back)
 		}

@@ -39,7 +39,7 @@ func nextStep(e bot.Event, p mentoring.PersonID, m mentoring.Member, c mentoring
 	case mentoring.Active:
 	}
 	if !m.PausedUntil.IsZero() && m.Paused(mentoring.DateOf(e.At, c.Location())) {
-		return fmt.Sprintf("You are away until %s. Nothing is asked of you before.", m.PausedUntil.Long()), nil
+		return fmt.Sprintf("You are away, and back on %s. Nothing is asked of you before.", m.PausedUntil.Medium()), nil
 	}
 	return nextInPhase(e, p, m, c)
 }
@@ -161,7 +161,11 @@ func organizersNextStep(e bot.Event, c mentoring.Cohort) (string, error) {
 		case g.Red > 0:
 			return fmt.Sprintf("Speak with the %s that had a red week. %s", count(g.Red, "pair"), begins), nil
 		case g.Silent > 0:
-			return fmt.Sprintf("Ask the %s after two silent weeks how it goes. %s", count(g.Silent, "person"), begins), nil
+			who := "the one person who was"
+			if g.Silent > 1 {
+				who = fmt.Sprintf("the %d people who were", g.Silent)
+			}
+			return fmt.Sprintf("Ask %s silent for %s how it goes. %s", who, count(c.SilentTold, "week"), begins), nil
 		case g.Undelivered > 0:
 			return fmt.Sprintf("%s could not be delivered: my messages about them say why and have a button to send again. %s", capital(count(g.Undelivered, "message")), begins), nil
 		}

@@ -181,6 +181,6 @@ func drawPause(in bot.Drawing[pauseTold]) (bot.Message, error) {
 	if in.Reader.AwayUntil != told.Back || !today.Before(told.Back) {
 		return bot.Message{Text: "Your pause until " + told.Back.Medium() + " is over or was changed."}, nil
 	}
-	text := fmt.Sprintf(":palm_tree: You are away until *%s*. I ask nothing of you before; your place, your pair and your answers stay. Those you work with are told.", told.Back.Medium())
+	text := fmt.Sprintf(":palm_tree: You are away, and back on *%s*. I ask nothing of you before; your place, your pair and your answers stay. Those you work with are told.", told.Back.Medium())
 	return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions(pauseBack.With("I'm back", told))}}, nil
 }

@@ -272,7 +272,7 @@ func personLine(m mentoring.Member, place int, today mentoring.Date) string {
 		text = fmt.Sprintf("%d. %s", place, text)
 	}
 	if m.Paused(today) {
-		notes = append(notes, "away until "+m.PausedUntil.Long())
+		notes = append(notes, "away, back on "+m.PausedUntil.Medium())
 	}
 	if len(notes) > 0 {
 		text += " · " + strings.Join(notes, ", ")

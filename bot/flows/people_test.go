@@ -38,7 +38,7 @@ func TestInviteAndRemovePeople(t *testing.T) {
 		nora.Types("/cohort invite @Samir Rao mentor")
 		nora.Sees("was invited as a mentor on 1 March 2027 already")
 		nora.Types("/cohort invite @Rosa Keller mentor") // early morning in New York
-		nora.Sees("Mon 1 Mar, 09:00, at a decent hour of theirs")
+		nora.Sees("on Mon 1 Mar, 09:00 by their own clock")
 		rosa.SeesNot("thought of you")
 
 		nora.Types("/cohort remove @Petra Vogel")

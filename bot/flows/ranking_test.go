@@ -147,7 +147,7 @@ func TestRankingStory(t *testing.T) {
 		hana.ClicksIn("Ben Fischer", "Make 1st choice")
 		s.passTo("2027-03-08 09:00")
 		hana.Submits()
-		hana.Sees("Ranking in Spring 2027 ended", "your draft is kept, but not used")
+		hana.Sees("Ranking in Spring 2027 is over", "your draft is kept, but not used")
 		s.read(func(tx *store.Tx) error {
 			draft, found, err := tx.RanksDraft(c.ID, mentoring.Mentee, s.id("Hana Sato"))
 			if !found || draft.Ranked() != 1 {
@@ -289,7 +289,7 @@ func TestRankingWhileSomebodyLeaves(t *testing.T) {
 		dana.Sees("That person has left the cohort meanwhile", "Hana Sato · 1st choice", "1 of 7 ranked")
 		grace := s.Person("Grace Mwangi")
 		grace.Types("/cohort rank")
-		grace.Sees("There is no cohort you could mean")
+		grace.Sees("You have no part in a cohort")
 		dana.Submits()
 		dana.Sees("handed in: 1 of 7 ranked")
 	})

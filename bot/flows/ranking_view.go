@@ -224,7 +224,7 @@ func handedIn(t rankTable) string {
 }
 
 func rankingEnded(t rankTable) string {
-	text := fmt.Sprintf("Ranking in %s ended on %s. ", bot.Escape(t.Cohort.Name), t.Cohort.Plan.Start(mentoring.Matching).Medium())
+	text := fmt.Sprintf("Ranking in %s is over. ", bot.Escape(t.Cohort.Name))
 	switch {
 	case t.HandedIn.SavedAt.IsZero() && t.Begun:
 		text += "You had not handed yours in, so everybody counts as equally fine for you; your draft is kept, but not used. "

@@ -13,7 +13,8 @@ import (
 // Everybody concerned hears of the next boundary of their cohort 7 days and 2
 // days before it and on the day (the cohort can choose others), worded for
 // their role. A reminder is drawn from the state of the moment it goes out: of
-// a date that moved meanwhile, nothing is said.
+// a date that moved meanwhile, nothing is said. On the day itself nobody is
+// reminded who hears of it anyway as the phase begins.
 
 // remind names one day of reminders before one boundary.
 type remind struct {
@@ -89,6 +90,9 @@ func remindAll(in bot.Due[remind]) error {
 		return err
 	}
 	for _, p := range people {
+		if on == r.Date && heardAnyway(p.as, r.Phase) {
+			continue
+		}
 		zone, err := in.Zone(p.id, c)
 		if err != nil {
 			return err
@@ -152,6 +156,20 @@ func concerned(e bot.Event, c mentoring.Cohort, begins mentoring.Phase) ([]remin
 	return people, nil
 }
 
+// heardAnyway reports whether the beginning of a phase is told to a role by a
+// message of its own, which a reminder of the same morning would only repeat.
+func heardAnyway(role string, begins mentoring.Phase) bool {
+	switch begins {
+	case mentoring.Closed: // the thanks, and the closing summary
+		return true
+	case mentoring.Kickoff, mentoring.Matching: // the host's word, the first proposal
+		return role == "organizer"
+	case mentoring.NoPhase, mentoring.Draft, mentoring.CallMentors, mentoring.CallMentees, mentoring.Ranking,
+		mentoring.Scoping, mentoring.Project, mentoring.Wrapup:
+	}
+	return false
+}
+
 // peopleInPairs are those who work in a pair of the cohort now.
 func peopleInPairs(e bot.Event, c mentoring.Cohort) (map[mentoring.PersonID]bool, error) {
 	pairs, err := e.Tx.Pairs(c.ID)
@@ -203,53 +221,87 @@ func drawReminder(in bot.Asking) (bot.Part, error) {
 	if today.After(date) {
 		return bot.Part{}, nil
 	}
-	return bot.Part{Text: reminderText(c, parts[0], phase, date, date.Sub(today))}, nil
+	text := reminderText(c, parts[0], phase, date, date.Sub(today))
+	if role := mentoring.Role(parts[0]); phase == mentoring.Closed && (role == mentoring.Mentor || role == mentoring.Mentee) {
+		end, err := feedbackReminder(in.Event, in.Ask, role)
+		if err != nil {
+			return bot.Part{}, err
+		}
+		text += end
+	}
+	return bot.Part{Text: text}, nil
 }
 
-// reminderText words the reminder for a role; days is how many are left.
+// reminderText words the reminder for a role; days is how many are left. It
+// names the day on which something begins: what ends before that ends on a
+// working day, and saying both would sound like two deadlines.
 func reminderText(c mentoring.Cohort, role string, begins mentoring.Phase, date mentoring.Date, days int) string {
 	name := "*" + bot.Escape(c.Name) + "*"
 	day := inDays(days) + " (" + date.Medium() + ")"
 	if role == "organizer" {
-		switch begins {
-		case mentoring.CallMentees:
-			return fmt.Sprintf(":alarm_clock: %s: the call for mentors ends %s; applications open then. `/cohort ask-list` shows whom you could still ask.", name, day)
-		case mentoring.Kickoff:
-			return fmt.Sprintf(":alarm_clock: %s: the kick-off is %s, and applications close then. `/cohort people` shows who is in.", name, day)
-		case mentoring.Ranking:
-			return fmt.Sprintf(":alarm_clock: %s: ranking opens %s. I write to every mentor and mentee then; there is nothing for you to do.", name, day)
-		case mentoring.Matching:
-			return fmt.Sprintf(":alarm_clock: %s: ranking closes %s. `/cohort match` shows how many have ranked.", name, day)
-		case mentoring.Scoping:
-			return fmt.Sprintf(":alarm_clock: %s: the pairs are to be announced %s. `/cohort match` shows the proposal, `/cohort publish` announces it.", name, day)
-		case mentoring.Project:
-			return fmt.Sprintf(":alarm_clock: %s: scoping ends %s. A pair without a narrow first version by then may want a word from you.", name, day)
-		case mentoring.Wrapup:
-			return fmt.Sprintf(":alarm_clock: %s: the project weeks end %s; wrap-up and feedback begin. Now is the time to fix the final presentation.", name, day)
-		case mentoring.Closed:
-			return fmt.Sprintf(":alarm_clock: %s closes %s. You get the closing summary then.", name, day)
-		case mentoring.NoPhase, mentoring.Draft, mentoring.CallMentors:
-		}
-		return ""
+		return organizerReminder(c, name, begins, day, days)
 	}
+	mentor := role == string(mentoring.Mentor)
 	switch begins {
 	case mentoring.Kickoff:
-		return fmt.Sprintf(":alarm_clock: The kick-off of %s is %s: every mentee meets every mentor for %d minutes. Keep the time free.", name, day, c.TalkMinutes)
+		return fmt.Sprintf(":alarm_clock: The kick-off of %s is %s: every mentee meets every mentor for %d minutes.", name, day, c.TalkMinutes)
 	case mentoring.Project:
-		if role == string(mentoring.Mentor) {
-			return fmt.Sprintf(":alarm_clock: %s: scoping ends %s. Agree with your mentee on a first version that is narrow enough to finish.", name, day)
+		text := fmt.Sprintf(":alarm_clock: %s: the project work begins %s. ", name, day)
+		switch {
+		case mentor && days == 0:
+			return text + "Start with the narrow first version you agreed on with each mentee."
+		case mentor:
+			return text + "Agree before with each mentee on a first version that is narrow enough to finish."
+		case days == 0:
+			return text + "Start with the narrow first version you agreed on with your mentor; you can widen it later."
 		}
-		return fmt.Sprintf(":alarm_clock: %s: scoping ends %s. Agree with your mentor on a first version that is narrow enough to finish; you can widen it later.", name, day)
+		return text + "Agree before with your mentor on a first version that is narrow enough to finish; you can widen it later."
 	case mentoring.Wrapup:
-		if role == string(mentoring.Mentor) {
-			return fmt.Sprintf(":alarm_clock: %s: the project weeks end %s, then come two weeks to tidy up and prepare the presentation. Help your mentee choose what to leave out.", name, day)
+		text := fmt.Sprintf(":alarm_clock: %s: the wrap-up begins %s, the time to tidy up and prepare the presentation. ", name, day)
+		if mentor {
+			return text + "Help each mentee choose what to leave out."
 		}
-		return fmt.Sprintf(":alarm_clock: %s: the project weeks end %s, then you have time to tidy up and prepare your presentation. Choose now what to leave out.", name, day)
+		return text + "Choose now what to leave out."
 	case mentoring.Closed:
-		return fmt.Sprintf(":alarm_clock: %s ends %s. If you have not given your feedback yet, two minutes now help the next edition.", name, day)
+		return fmt.Sprintf(":alarm_clock: %s closes %s. ", name, day)
 	case mentoring.NoPhase, mentoring.Draft, mentoring.CallMentors, mentoring.CallMentees, mentoring.Ranking, mentoring.Matching, mentoring.Scoping:
 	}
 	return ""
+}
+
+func organizerReminder(c mentoring.Cohort, name string, begins mentoring.Phase, day string, days int) string {
+	switch begins {
+	case mentoring.CallMentees:
+		return fmt.Sprintf(":alarm_clock: %s: applications open %s, for as many mentees as mentors have places. `/cohort ask-list` shows whom you could still ask to be a mentor.", name, day)
+	case mentoring.Kickoff:
+		return fmt.Sprintf(":alarm_clock: %s: the kick-off is %s, and applications close then. `/cohort kickoff` sets its hour and shows who comes.", name, day)
+	case mentoring.Ranking:
+		if days == 0 {
+			return fmt.Sprintf(":alarm_clock: %s: ranking opens %s, and people can rank until the end of %s. `/cohort match` shows how many have.", name, day, rankingDeadline(c))
+		}
+		return fmt.Sprintf(":alarm_clock: %s: ranking opens %s. I write to every mentor and mentee then; there is nothing for you to do.", name, day)
+	case mentoring.Matching:
+		return fmt.Sprintf(":alarm_clock: %s: the matching begins %s, and people can rank until the end of %s. `/cohort match` shows how many have.", name, day, rankingDeadline(c))
+	case mentoring.Scoping:
+		return fmt.Sprintf(":alarm_clock: %s: the pairs are to be announced %s. `/cohort match` shows the proposal, `/cohort publish` announces it.", name, day)
+	case mentoring.Project:
+		return fmt.Sprintf(":alarm_clock: %s: the project work begins %s. A pair without a narrow first version by then may want a word from you.", name, day)
+	case mentoring.Wrapup:
+		return fmt.Sprintf(":alarm_clock: %s: the wrap-up begins %s, and I ask everybody for feedback then. Set the day of the final presentation if you have not yet.", name, day)
+	case mentoring.Closed:
+		return fmt.Sprintf(":alarm_clock: %s closes %s. You get the closing summary then.", name, day)
+	case mentoring.NoPhase, mentoring.Draft, mentoring.CallMentors:
+	}
+	return ""
+}
+
+// feedbackReminder ends the reminder of the closing.
+func feedbackReminder(e bot.Event, ask mentoring.Ask, role mentoring.Role) (string, error) {
+	_, given, err := e.Tx.Feedback(ask.Cohort, role, ask.Person)
+	if given {
+		return "Your feedback is in, thank you; there is nothing left to do.", err
+	}
+	return "There is still time for your feedback: two minutes that help the next edition. Write *what's open?* to me, and I bring the form.", err
 }
 
 // inDays is "today", "tomorrow" or "in 5 days".

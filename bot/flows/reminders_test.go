@@ -16,22 +16,22 @@ func TestReminders(t *testing.T) {
 		c := s.givenCohort(mentoring.Scoping)
 		s.givenPairs(c, threePairs...)
 		s.plan(c)
-		s.passTo("2027-03-30 12:00") // scoping ends on Mon 29 March
+		s.passTo("2027-03-30 12:00") // the project work begins on Mon 29 March
 		for _, name := range []string{"Farid Haddad", "Ben Fischer", "Jaya Menon", "Nora Lind"} {
 			var got []string
 			for _, m := range s.Person(name).Messages("") {
-				if strings.Contains(m, "scoping ends") {
+				if strings.Contains(m, "the project work begins") {
 					got = append(got, m)
 				}
 			}
 			if len(got) != 3 {
-				t.Errorf("%s was reminded %d times of the end of scoping, want 3:\n%s", name, len(got), strings.Join(got, "\n"))
+				t.Errorf("%s was reminded %d times of the project work, want 3:\n%s", name, len(got), strings.Join(got, "\n"))
 			}
 		}
-		s.Person("Hana Sato").SeesNot("scoping ends") // in no pair
-		s.Person("Petra Vogel").SeesNot("scoping ends")
+		s.Person("Hana Sato").SeesNot("the project work begins") // in no pair
+		s.Person("Petra Vogel").SeesNot("the project work begins")
 		for _, h := range s.Story() {
-			if h.Kind == "posts" && h.Where == "Jaya Menon" && strings.Contains(h.Text, "scoping ends") {
+			if h.Kind == "posts" && h.Where == "Jaya Menon" && strings.Contains(h.Text, "the project work begins") {
 				want := "09:00"
 				if strings.Contains(h.Text, "how is") {
 					want = "10:00" // together with the check-in, whose hour that is
@@ -65,10 +65,10 @@ func TestReminderOfAMovedDate(t *testing.T) {
 		})
 		c.Plan, _, _ = c.Plan.Move(mentoring.Project, mentoring.NewDate(2027, time.April, 12), mentoring.NewDate(2027, time.March, 21), c.Home)
 		s.passTo("2027-04-02 12:00")
-		s.Person("Farid Haddad").SeesNot("scoping ends")
+		s.Person("Farid Haddad").SeesNot("the project work begins")
 		s.plan(c)
 		s.passTo("2027-04-06 12:00")
-		s.Person("Farid Haddad").Sees("scoping ends in 7 days (Mon 12 Apr 2027)")
+		s.Person("Farid Haddad").Sees("the project work begins in 7 days (Mon 12 Apr 2027)")
 	})
 }
 
@@ -83,7 +83,7 @@ func TestReminderOfAPhaseThatBeganEarly(t *testing.T) {
 		s.pass(2 * 24 * time.Hour)
 		nora := s.Person("Nora Lind")
 		nora.Sees("the pairs are to be announced in 6 days")
-		nora.SeesNot("ranking closes in")
+		nora.SeesNot("people can rank until")
 	})
 }
 

@@ -79,15 +79,16 @@ func namedCohort(in bot.Typed, all []mentoring.Cohort) (mentoring.CohortID, erro
 	if in.Args == "" {
 		return "", nil
 	}
+	typed := bot.Unescape(in.Args)
 	for _, c := range all {
-		if strings.EqualFold(in.Args, string(c.ID)) || strings.EqualFold(in.Args, c.Name) {
+		if strings.EqualFold(typed, string(c.ID)) || strings.EqualFold(typed, c.Name) {
 			if c.Phase == mentoring.Draft && !c.Organizes(in.By) {
 				break
 			}
 			return c.ID, nil
 		}
 	}
-	return "", mentoring.Refuse("I know no cohort “%s”. `/cohort status` alone shows everything that is yours.", bot.Escape(bot.Cut(in.Args, 60)))
+	return "", mentoring.Refuse("I know no cohort “%s”. `/cohort status` alone shows everything that is yours.", bot.Escape(bot.Cut(typed, 60)))
 }
 
 // atMost cuts blocks to what fits into one message.
@@ -227,10 +228,14 @@ func phaseWords(c mentoring.Cohort) string {
 func glanceLines(c mentoring.Cohort, g glance) []string {
 	lines := []string{fmt.Sprintf("%s with %s", count(g.Places.Mentors, "mentor"), count(g.Places.Offered, "place"))}
 	mentees := []string{count(g.Places.Accepted, "mentee") + " accepted"}
+	waiting := "on the waiting list"
+	if !c.MayOffer() {
+		waiting = "without a place this time"
+	}
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{g.Places.Awaiting, "waiting for a line manager"}, {g.Places.Pending, "with an open offer"}, {g.Places.Waiting, "on the waiting list"}} {
+	}{{g.Places.Awaiting, "waiting for a line manager"}, {g.Places.Pending, "with an open offer"}, {g.Places.Waiting, waiting}} {
 		if part.n > 0 {
 			mentees = append(mentees, fmt.Sprintf("%d %s", part.n, part.what))
 		}

@@ -28,7 +28,7 @@ func TestStatus(t *testing.T) {
 			return tx.PutMember(m)
 		})
 		nora.Types("/cohort status")
-		nora.Sees("you organize it", "Ranking since Mon 1 Mar 2027", "5 mentors with 7 places", "7 mentees accepted, 1 on the waiting list",
+		nora.Sees("you organize it", "Ranking since Mon 1 Mar 2027", "5 mentors with 7 places", "7 mentees accepted, 1 without a place this time",
 			"Not ranked yet: 6 mentees, 5 mentors", "1 of 12 have ranked")
 		s.Person("Farid Haddad").Types("/cohort status")
 		s.Person("Farid Haddad").Sees("you are a mentee", "Your ranking is in")

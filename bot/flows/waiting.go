@@ -224,7 +224,7 @@ func settleOffers(e bot.Event, c mentoring.Cohort) error {
 		if err := closeOffer(e, m); err != nil {
 			return err
 		}
-		why := "no place in *%s* became free for you in time"
+		why := "no place in *%s* became free for you in time, because there were more people than places"
 		if m.Standing == mentoring.Offered {
 			why = "ranking in *%s* has opened before you could take the free place"
 		}
@@ -246,8 +246,8 @@ func leftWaiting(e bot.Event, c mentoring.Cohort, m mentoring.Member, why string
 		return err
 	}
 	return tell(e, c, m.Person, "waiting/over/"+m.Key(), fmt.Sprintf(
-		"I'm sorry: "+why+". That says nothing about you or your idea: there were more people than places. "+
-			"You are first in line when the next edition opens; I remember it. Until then, the projects of earlier cohorts (`/cohort projects`) and the experts who like to be asked (`/cohort experts`) are open to you. "+
+		"I'm sorry: "+why+". That says nothing about you or your idea. "+
+			"You are first in line when the next edition opens: apply then, and I remember it. "+
 			"Your next step, if you like: tell an organizer which topic you would start with: %s.", bot.Escape(c.Name), organizerNames(c)))
 }
 

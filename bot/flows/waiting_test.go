@@ -94,7 +94,7 @@ func TestOfferAndHoliday(t *testing.T) {
 		grace.SeesError("My first day back", "not in the future")
 		grace.Chooses("My first day back", "2027-03-10")
 		grace.Submits()
-		grace.Sees("You are away until 9 March 2027")
+		grace.Sees("You are away, and back on Wed 10 Mar 2027")
 
 		ben.ClicksIn("You are a mentor", "Edit")
 		ben.Fills("How many mentees I take", "2")

@@ -81,7 +81,10 @@ func inCohort(may func(bot.Event, mentoring.Cohort) (bool, error), h func(in bot
 		}
 		switch len(possible) {
 		case 0:
-			return bot.Done, mentoring.Refuse("There is no cohort you could mean yet. An organizer starts one with `/cohort new`; `/cohort help` shows what you can do.")
+			if len(all) > 0 {
+				return bot.Done, mentoring.Refuse("You have no part in a cohort that `/cohort %s` could be about. `/cohort status` shows what is running, and `/cohort help` what you can do.", in.Verb)
+			}
+			return bot.Done, mentoring.Refuse("There is no cohort yet. An organizer starts one with `/cohort new`; `/cohort help` shows what you can do.")
 		case 1:
 			return h(in, possible[0], in.Args)
 		}

@@ -162,7 +162,7 @@ func TestWords(t *testing.T) {
 		farid.Types("pause me")
 		farid.Sees("Until when?")
 		farid.Types("Pause me until the 12th of March")
-		farid.Sees("You are away until Fri 12 Mar 2027")
+		farid.Sees("You are away, and back on Fri 12 Mar 2027")
 		s.passTo("2027-03-11 20:00")
 		if got := s.posts("Farid Haddad", "how is"); len(got) != 0 {
 			t.Errorf("paused, and asked at %v", got)
@@ -178,7 +178,7 @@ func TestWords(t *testing.T) {
 		}
 		farid.Types("what's open?")
 		farid.Types("I'm on holiday for two weeks")
-		farid.Sees("You are away until Mon 29 Mar 2027")
+		farid.Sees("You are away, and back on Mon 29 Mar 2027")
 		farid.Clicks("I'm back")
 		farid.Sees("Your pause until Mon 29 Mar 2027 is over or was changed")
 		farid.Types("I'm back")

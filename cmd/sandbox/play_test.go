@@ -111,8 +111,8 @@ func TestPlayRemindsTheRightRoles(t *testing.T) {
 		who, of string
 		want    bool
 	}{
-		{"Nora Lind", "the call for mentors ends", true},
-		{"Ben Fischer", "the call for mentors ends", false},
+		{"Nora Lind", "applications open", true},
+		{"Ben Fischer", "applications open", false},
 		{"Farid Haddad", "kick-off of *Spring 2027* is in 2 days", false}, // mrkdwn is rendered
 		{"Farid Haddad", "The kick-off of Spring 2027 is", true},
 		{"Ben Fischer", "The kick-off of Spring 2027 is", true},
@@ -120,9 +120,9 @@ func TestPlayRemindsTheRightRoles(t *testing.T) {
 		{"Samir Rao", "Spring 2027", false}, // sponsors have no part yet
 		{"Nora Lind", "the pairs are to be announced", true},
 		{"Farid Haddad", "the pairs are to be announced", false},
-		{"Farid Haddad", "scoping ends", true},
-		{"Kofi Mensah", "the project weeks end", false}, // he left in May
-		{"Jaya Menon", "the project weeks end", true},
+		{"Farid Haddad", "the project work begins", true},
+		{"Kofi Mensah", "the wrap-up begins", false}, // he left in May
+		{"Jaya Menon", "the wrap-up begins", true},
 	} {
 		if got := reminded(c.who, c.of); got != c.want {
 			t.Errorf("%s hears %q: %v, want %v", c.who, c.of, got, c.want)
