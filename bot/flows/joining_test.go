@@ -151,10 +151,7 @@ func messagesWith(messages []string, text string) int {
 // remove takes somebody out of the sample cohort, as an organizer would.
 func (s *story) remove(name string, r mentoring.Role) {
 	s.t.Helper()
-	err := s.Bot.Happen(func(e bot.Event) error { return withdraw(e, s.theMember(name, r), "their account was closed") })
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	s.happen(func(e bot.Event) error { return withdraw(e, s.theMember(name, r), "their account was closed") })
 }
 
 // person reads what the directory knows of somebody.
