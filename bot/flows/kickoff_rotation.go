@@ -22,8 +22,6 @@ type seat struct {
 	Sittings   []int // none: they come to no sitting
 }
 
-func (s seat) key() string { return mentoring.MemberKey("", s.Role, s.Person) }
-
 // canAt reports whether they are expected at a sitting.
 func (s seat) canAt(sitting int) bool { return slices.Contains(s.Sittings, sitting) }
 
@@ -127,13 +125,39 @@ func (g gathering) event(sittings []int, away func(seat) bool) *match.Event {
 	return e
 }
 
+// possible lists the pairs who can still meet in one of the sittings.
+func (g gathering) possible(sittings []int) []mentoring.Couple {
+	var pairs []mentoring.Couple
+	for _, i := range g.of(mentoring.Mentee) {
+		for _, j := range g.of(mentoring.Mentor) {
+			ok, _ := mentoring.MayBePaired(i.Member, j.Member)
+			both := slices.ContainsFunc(sittings, func(s int) bool { return i.canAt(s) && j.canAt(s) })
+			if ok && both && i.Attendance.Presence != mentoring.NotHere && j.Attendance.Presence != mentoring.NotHere {
+				pairs = append(pairs, mentoring.Couple{Mentee: i.Person, Mentor: j.Person})
+			}
+		}
+	}
+	return pairs
+}
+
 // rotate plans all rounds afresh.
 func (g gathering) rotate() (rotation, error) {
 	all := make([]int, len(g.Event.Sittings))
 	for i := range all {
 		all[i] = i + 1
 	}
-	event := g.event(all, func(seat) bool { return false })
+	anybody := func(seat) bool { return false }
+	full, err := match.Rotate(g.event(all, anybody))
+	if err != nil {
+		return rotation{}, fmt.Errorf("plan the kick-off of %s: %w", g.Cohort.ID, err)
+	}
+	for _, s := range all { // nobody comes twice when once is enough
+		if len(g.possible([]int{s})) == len(g.possible(all)) {
+			all = []int{s}
+			break
+		}
+	}
+	event := g.event(all, anybody)
 	plan, err := match.Rotate(event)
 	if err != nil {
 		return rotation{}, fmt.Errorf("plan the kick-off of %s: %w", g.Cohort.ID, err)
@@ -141,6 +165,7 @@ func (g gathering) rotate() (rotation, error) {
 	if plan, err = separate(plan, event, 1); err != nil {
 		return rotation{}, err
 	}
+	plan.Impossible, plan.Remedies = full.Impossible, full.Remedies
 	return rotationOf(plan), nil
 }
 

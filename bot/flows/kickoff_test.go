@@ -165,3 +165,102 @@ func (s *story) cohortNow(c mentoring.Cohort) mentoring.Cohort {
 	})
 	return c
 }
+
+// TestKickoffBadInput: wrong dates, nobody answers, a mentor who cannot come,
+// everybody in one sitting, stale and foreign presses.
+func TestKickoffBadInput(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.CallMentees)
+		s.only(c, "Amara Okafor", "Ben Fischer", "Farid Haddad", "Grace Mwangi")
+		s.plan(c)
+		nora, ben, farid, grace := s.Person("Nora Lind"), s.Person("Ben Fischer"), s.Person("Farid Haddad"), s.Person("Grace Mwangi")
+		ben.Types("/cohort kickoff")
+		ben.SeesNot("Minutes for each conversation") // for organizers
+
+		s.setsUpKickoff("2027-02-01", "10:00", "", "")
+		nora.SeesError("Day", "in the past")
+		nora.Chooses("Day", "2027-03-10")
+		nora.Submits()
+		nora.SeesError("Day", "Applications close on Mon 15 Mar 2027")
+		nora.Chooses("Day", "2027-03-22")
+		nora.Submits()
+		nora.SeesError("Day", "Ranking opens on Mon 22 Mar 2027")
+		nora.Chooses("Day", "2027-03-16")
+		nora.Chooses("Second sitting, if time zones ask for it", "2027-03-17")
+		nora.Submits()
+		nora.SeesError("Its hour", "Choose the hour of the second sitting")
+		nora.Chooses("Its hour", "10:00")
+		nora.Submits()
+		nora.Sees("Nobody of 4 has answered yet", "nobody needs it as it stands")
+		nora.Cancels()
+
+		// Ben cannot come at all; the others come to the first sitting only.
+		s.pass(3 * time.Hour)
+		ben.Clicks("Neither")
+		nora.Sees("Ben Fischer (mentor) cannot come, and meets nobody")
+		s.Person("Amara Okafor").Clicks("Only the first")
+		farid.Clicks("Only the first")
+
+		// New hours: the answers no longer count, and everybody is asked anew.
+		nora.Clicks("Change the hours…")
+		nora.Chooses("Day", "2027-03-17")
+		nora.Submits()
+		nora.SeesError("Second sitting", "Leave an hour")
+		nora.Chooses("Day", "2027-03-16")
+		nora.Chooses("Hour", "11:00")
+		nora.Submits()
+		nora.Sees("Nobody of 4 has answered yet")
+		nora.Cancels()
+		farid.Sees("The kick-off of Spring 2027 has other hours now")
+
+		// Nobody answers: it is planned all the same, and held.
+		s.passTo("2027-03-15 12:00")
+		nora.Sees("The schedules for the kick-off of Spring 2027 are out: 4 conversations")
+		s.passTo("2027-03-16 09:00")
+		if k := s.rotation(c); len(k.Rounds) != 2 {
+			t.Errorf("two mentees and two mentors need 2 rounds, not %d", len(k.Rounds))
+		}
+
+		// The bot is down over the second round: what is past is not called.
+		s.passTo("2027-03-16 10:05")
+		grace.Sees("Round 1 of 2", "you meet")
+		nora.Clicks("Who is here…")
+		nora.ClicksIn("Grace Mwangi", "Not here")
+		nora.Sees("Grace Mwangi, mentee: not here")
+		nora.Clicks("Back")
+		nora.Cancels()
+		s.restart(3 * time.Hour)
+		nora.Sees("The kick-off of Spring 2027 is over: 2 conversations held")
+		if k := s.rotation(c); k.Over.IsZero() || len(k.Held(k.Over)) != 2 {
+			t.Errorf("after the downtime: over %v, held %v", k.Over, k.Held(k.Over))
+		}
+		grace.SeesNot("[I'm here]")
+	})
+}
+
+// TestKickoffWithNobody: no sitting has both sides, so nothing is sent, and the
+// organizers hear of it.
+func TestKickoffWithNobody(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.CallMentees)
+		s.only(c, "Ben Fischer", "Farid Haddad")
+		s.plan(c)
+		nora := s.Person("Nora Lind")
+		s.setsUpKickoff("2027-03-16", "10:00", "", "")
+		nora.Cancels()
+		s.pass(2 * time.Hour)
+		s.Person("Ben Fischer").Clicks("I can't come")
+		nora.Sees("Nobody could meet as it stands")
+		nora.SeesNot("[Send the schedules]")
+		s.passTo("2027-03-15 12:00")
+		nora.Sees("were to go out now, but no mentor and mentee can come to the same sitting")
+		s.Person("Farid Haddad").SeesNot("Your schedule for the kick-off")
+		nora.Types("/cohort kickoff")
+		nora.Clicks("Call it off")
+		nora.Sees("was called off before anybody met")
+		nora.Cancels()
+		s.Person("Farid Haddad").Sees("The organizers ended the kick-off")
+		nora.Types("/cohort kickoff")
+		nora.Sees("Minutes for each conversation") // it can be set up again
+	})
+}
