@@ -188,7 +188,14 @@ func (r *Router) permit(route Route, e Event, q request) error {
 		if slices.Contains(r.founders, e.By) {
 			return nil
 		}
-		return mentoring.Refuse("Only the people who look after this bot can do that. Ask them; their names stand in the setting `COHORTBOT_ORGANIZERS`.")
+		if len(r.founders) == 0 {
+			return mentoring.Refuse("Only the people who look after this bot can do that, and nobody is named yet: whoever runs it sets `COHORTBOT_ORGANIZERS`.")
+		}
+		var names []string
+		for _, p := range r.founders[:min(len(r.founders), 5)] {
+			names = append(names, Mention(p))
+		}
+		return mentoring.Refuse("Only the people who look after this bot can do that. Ask one of them: %s.", strings.Join(names, ", "))
 	case Organizers:
 	}
 	if route.cover == nil { // a command: the flow finds the cohort among those this person organizes

@@ -162,6 +162,7 @@ func sayGoodbye(e bot.Event, c mentoring.Cohort) error {
 // summary is what a cohort came to, in numbers.
 type summary struct {
 	Applied, Mentors, Pairs, Ended, Unmatched int
+	NoPlace                                   int // still waiting when ranking opened
 	CheckInsAsked, CheckInsAnswered           int
 	Colours                                   map[mentoring.Colour]int
 	Feedback                                  map[mentoring.Role][]int // scores
@@ -179,6 +180,9 @@ func summarize(e bot.Event, c mentoring.Cohort) (summary, error) {
 	for _, m := range members {
 		if m.Role == mentoring.Mentee {
 			s.Applied++
+			if m.Standing == mentoring.Waiting {
+				s.NoPlace++
+			}
 		} else {
 			s.Mentors++
 		}
@@ -314,6 +318,9 @@ func closingSummary(c mentoring.Cohort, s summary) (string, []slack.Block) {
 	numbers := []string{
 		fmt.Sprintf("*People:* %s signed up, %s applied; %s worked together, %d of them ended early; %d stayed without a mentor.",
 			count(s.Mentors, "mentor"), count(s.Applied, "mentee"), count(s.Pairs, "pair"), s.Ended, s.Unmatched),
+	}
+	if s.NoPlace > 0 {
+		numbers[0] += fmt.Sprintf(" %d found no place.", s.NoPlace)
 	}
 	if len(s.Choices) > 0 {
 		var parts []string

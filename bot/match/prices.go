@@ -188,11 +188,15 @@ func (d delta) words() string {
 			return count(by, "first choice", "first choices")
 		}
 		if d.stage.kind == atRankFew {
-			return count(by, "person more at rank ", "people more at rank ") + fmt.Sprint(d.stage.arg)
+			return count(by, "person more with a ", "people more with a ") + ordinal(int(d.stage.arg)) + " choice"
 		}
 		return count(by, ordinal(int(d.stage.arg))+" choice", ordinal(int(d.stage.arg))+" choices")
 	case tierMany:
-		return count(by, "mentee", "mentees") + fmt.Sprintf(" in their mentor's tier %d", d.stage.arg)
+		wish := "first wishes"
+		if d.stage.arg > 1 {
+			wish = ordinal(int(d.stage.arg)) + " best"
+		}
+		return count(by, "mentee", "mentees") + " among their mentor's " + wish
 	case inCommon:
 		return count(by, "mutual pair", "mutual pairs")
 	}
