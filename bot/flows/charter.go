@@ -226,7 +226,7 @@ func openCharter(in bot.Typed, c mentoring.Cohort, _ string) (bot.Reply, error) 
 		blocks, err := chooseCharter(in.Event, c, mine)
 		return bot.Whisper("Whose charter do you mean?", blocks...), err
 	case c.Organizes(in.By) && c.Phase >= mentoring.Scoping:
-		lines, err := charterList(in.Event, c, pairs)
+		lines, err := charterList(in.Event, pairs)
 		if err != nil {
 			return bot.Done, err
 		}

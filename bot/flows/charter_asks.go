@@ -116,8 +116,8 @@ func askForCharter(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) error 
 			if a.Kind != charterAsk || a.Cohort != c.ID || a.Subject != string(ch.Mentee) {
 				continue
 			}
-			switch {
-			case awaited == mentoring.AwaitsNothing:
+			switch awaited {
+			case mentoring.AwaitsNothing:
 				if ch.Signed(x.p) {
 					if err := e.Answered(x.p, a.ID); err != nil {
 						return err

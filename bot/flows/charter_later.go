@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"cohortbot/bot"
@@ -135,10 +136,7 @@ func settleCharters(e bot.Event, c mentoring.Cohort) error {
 		if err != nil {
 			return err
 		}
-		text, err := lateWords(e, c, ch)
-		if err != nil {
-			return err
-		}
+		text := lateWords(c, ch)
 		if err := e.Say(bot.Message{Key: fmt.Sprintf("charter/late/%s/%s/%s", c.ID, p.Mentee, p.Mentor), To: bot.ToGroup(p.Mentee, p.Mentor), Text: text},
 			bot.NotBefore(mentoring.Decent(e.At, zone, c.Home))); err != nil {
 			return err
@@ -150,7 +148,7 @@ func settleCharters(e bot.Event, c mentoring.Cohort) error {
 	if len(pairs) == 0 {
 		return nil
 	}
-	lines, err := charterList(e, c, open)
+	lines, err := charterList(e, open)
 	if err != nil {
 		return err
 	}
@@ -190,7 +188,7 @@ func endCharters(e bot.Event, c mentoring.Cohort) error {
 
 // What people see.
 
-func lateWords(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) (string, error) {
+func lateWords(c mentoring.Cohort, ch mentoring.Charter) string {
 	begin := fmt.Sprintf("The project phase of *%s* has begun", bot.Escape(c.Name))
 	switch ch.Status() {
 	case mentoring.CharterHalf:
@@ -199,14 +197,14 @@ func lateWords(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) (string, e
 			signed, missing = missing, signed
 		}
 		return fmt.Sprintf("%s. Your charter is signed by %s and not by %s. Work with it as it stands; nothing is lost, and the second signature is welcome at any time. The organizers know. *Next step:* %s, read it and sign, or change what keeps you from it, with the buttons above.",
-			begin, bot.Mention(signed), bot.Mention(missing), bot.Mention(missing)), nil
+			begin, bot.Mention(signed), bot.Mention(missing), bot.Mention(missing))
 	case mentoring.CharterChanged:
-		return fmt.Sprintf("%s. Your charter was changed since you both signed it, and the change is not signed. What you both signed on %s stands until then. The organizers know. *Next step:* sign the change, or drop it.", begin, dayOf(ch.AgreedAt, c)), nil
+		return fmt.Sprintf("%s. Your charter was changed since you both signed it, and the change is not signed. What you both signed on %s stands until then. The organizers know. *Next step:* sign the change, or drop it.", begin, dayOf(ch.AgreedAt, c))
 	case mentoring.CharterDraft:
-		return fmt.Sprintf("%s, and your charter is a draft that nobody has signed. It is kept as it is. The organizers know. *Next step:* %s, make the first version as narrow as you can and sign; ten minutes are enough.", begin, bot.Mention(ch.Mentee)), nil
+		return fmt.Sprintf("%s, and your charter is a draft that nobody has signed. It is kept as it is. The organizers know. *Next step:* %s, make the first version as narrow as you can and sign; ten minutes are enough.", begin, bot.Mention(ch.Mentee))
 	case mentoring.CharterNone, mentoring.CharterAgreed:
 	}
-	return fmt.Sprintf("%s, and your charter is not begun. You can still write it, it takes a quarter of an hour. The organizers know and help if you are looking for a project. *Next step:* %s, open it with the button above.", begin, bot.Mention(ch.Mentee)), nil
+	return fmt.Sprintf("%s, and your charter is not begun. You can still write it, it takes a quarter of an hour. The organizers know and help if you are looking for a project. *Next step:* %s, open it with the button above.", begin, bot.Mention(ch.Mentee))
 }
 
 // drawLookAsk is one of the two later questions.
@@ -265,11 +263,12 @@ func charterDigest(e bot.Event, c mentoring.Cohort) (string, error) {
 	if agreed == len(pairs) && c.Phase > mentoring.Scoping {
 		return "", nil
 	}
-	line := fmt.Sprintf("*Project charters:* %d of %d signed by both", agreed, len(pairs))
+	var line strings.Builder
+	fmt.Fprintf(&line, "*Project charters:* %d of %d signed by both", agreed, len(pairs))
 	for _, s := range []mentoring.CharterStatus{mentoring.CharterHalf, mentoring.CharterChanged, mentoring.CharterDraft, mentoring.CharterNone} {
 		if by[s] > 0 {
-			line += fmt.Sprintf(", %d %s", by[s], s)
+			fmt.Fprintf(&line, ", %d %s", by[s], s)
 		}
 	}
-	return line + fmt.Sprintf(". `/cohort charter %s` names them.", c.ID), nil
+	return line.String() + fmt.Sprintf(". `/cohort charter %s` names them.", c.ID), nil
 }

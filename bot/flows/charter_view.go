@@ -295,7 +295,7 @@ func chooseCharter(e bot.Event, c mentoring.Cohort, pairs []mentoring.Pair) ([]s
 }
 
 // charterList is how far each pair is, those that need a word first.
-func charterList(e bot.Event, c mentoring.Cohort, pairs []mentoring.Pair) ([]string, error) {
+func charterList(e bot.Event, pairs []mentoring.Pair) ([]string, error) {
 	order := []mentoring.CharterStatus{mentoring.CharterNone, mentoring.CharterDraft, mentoring.CharterHalf, mentoring.CharterChanged, mentoring.CharterAgreed}
 	by := map[mentoring.CharterStatus][]string{}
 	for _, p := range pairs {

@@ -112,11 +112,11 @@ func (g gathering) desk(now time.Time) (text string, blocks []slack.Block, err e
 		text, blocks = g.liveDesk(now)
 		return text, blocks, nil
 	}
-	return g.preparation(now)
+	return g.preparation()
 }
 
 // preparation is the desk before the day.
-func (g gathering) preparation(now time.Time) (string, []slack.Block, error) {
+func (g gathering) preparation() (string, []slack.Block, error) {
 	k, zone := g.Event, g.Cohort.Location()
 	r, err := g.rotate()
 	if err != nil {

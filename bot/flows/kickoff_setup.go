@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -349,7 +350,7 @@ func checkKickoffHours(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	which, err := c.CheckSittings(k.Sittings, e.At)
-	refusal, refused := err.(*mentoring.Refusal)
+	refusal, refused := errors.AsType[*mentoring.Refusal](err)
 	if !refused || !k.Sittings[which].After(e.At.Add(2*time.Hour)) {
 		return nil
 	}

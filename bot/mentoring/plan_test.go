@@ -255,7 +255,9 @@ func TestPlanStaysInOrder(t *testing.T) {
 				if !ok {
 					return
 				}
-				q, _, err := p.Advance(phase, today.At(rapid.IntRange(0, 23).Draw(t, "hour"), 0, cal.Home()), cal)
+				at := today.At(rapid.IntRange(0, 23).Draw(t, "hour"), 0, cal.Home())
+				today = DateOf(at, cal.Home()) // a zone may skip the last hour of a day, as Nuuk does
+				q, _, err := p.Advance(phase, at, cal)
 				if err != nil {
 					return // before the phase before it, on the same day
 				}

@@ -177,7 +177,7 @@ func stem(w string) string {
 
 var common = func() map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields("the a an and or of to in on for with from by at as is are be it its this that our we us which what how " +
+	for w := range strings.FieldsSeq("the a an and or of to in on for with from by at as is are be it its this that our we us which what how " +
 		"into each per will can not all more than their them use using data project model predict build make find new") {
 		m[stem(w)] = true
 	}
