@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -54,7 +55,7 @@ type Bot struct {
 	scheduler *scheduler.Scheduler
 	calendar  *alarm // the loop that runs what is due
 	log       *slog.Logger
-	busy      atomic.Int64  // happenings received and not yet answered in full
+	busy      underWay      // happenings received and not yet answered in full
 	ready     chan struct{} // closed when the first socket said hello
 	said      atomic.Bool
 	nextRead  atomic.Int64 // when the directory is read next, Unix nanoseconds
@@ -113,7 +114,7 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.Workers == 1 {
 		// Strictly one after the other: what a happening wants said goes out
 		// when it is over, so that the same happenings give the same calls.
-		b.courier.hold = func() bool { return b.busy.Load() > 0 }
+		b.courier.hold = b.busy.some
 	}
 	cfg.Store.OnCommit(func() {
 		b.calendar.ring()
@@ -145,14 +146,38 @@ func WaitFor(ctx context.Context, until time.Time) error {
 	}
 }
 
-// begin and end enclose everything that is under way.
-func (b *Bot) begin() { b.busy.Add(1) }
+// underWay counts what has begun and not ended. The last to end rings before
+// anybody sees that nothing is under way: whoever looks in between would take
+// what waits for that ring for done.
+type underWay struct {
+	mu sync.Mutex
+	n  int
+}
 
-func (b *Bot) end() {
-	if b.busy.Add(-1) == 0 {
-		b.courier.alarm.ring()
+func (u *underWay) begin() {
+	u.mu.Lock()
+	u.n++
+	u.mu.Unlock()
+}
+
+func (u *underWay) end(ring func()) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.n--; u.n == 0 {
+		ring()
 	}
 }
+
+func (u *underWay) some() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.n > 0
+}
+
+// begin and end enclose everything that is under way.
+func (b *Bot) begin() { b.busy.begin() }
+
+func (b *Bot) end() { b.busy.end(b.courier.alarm.ring) }
 
 // Run runs the bot until ctx ends, then finishes what is in hand. It returns
 // a [*TokenError] when Slack refuses the token for good.
@@ -198,7 +223,7 @@ func (b *Bot) Ready() <-chan struct{} { return b.ready }
 func (b *Bot) Idle() (bool, error) {
 	quiet := func() bool {
 		now := b.cfg.Now()
-		return b.busy.Load() == 0 && !b.courier.busy() && b.calendar.asleep(now) && now.UnixNano() < b.nextRead.Load()
+		return !b.busy.some() && !b.courier.busy() && b.calendar.asleep(now) && now.UnixNano() < b.nextRead.Load()
 	}
 	if !quiet() {
 		return false, nil
