@@ -63,6 +63,8 @@ func TestBrowser(t *testing.T) {
 	b.do(chromedp.Reload()) // what was entered stays, and so does the form
 	b.sees("Become a mentor")
 	b.until("the text is still there", `field("What I can help with").value === "Forecasting with too little data"`)
+	b.keeps("Can you give about", "Yes")
+	b.keeps("Conduct guide", "I agree")
 	b.clicks("Sign up")
 	b.until("the form is closed", `!document.querySelector("dialog[data-modal]")`)
 	b.sees("So far: 1 mentor, 1 place.")

@@ -181,6 +181,14 @@ func (b *browser) ticks(group, option string) {
 	b.js(`const all = [...field(%s).querySelectorAll("label.pick")]; all.find(l => plain(l.innerText).startsWith(%s)).click(); return ""`, group, option)
 }
 
+// keeps sees to it that a choice made just before a reload is made: the page
+// may have been left before it was sent.
+func (b *browser) keeps(group, option string) {
+	b.t.Helper()
+	b.js(`const all = [...field(%s).querySelectorAll("label.pick")]; const l = all.find(l => plain(l.innerText).startsWith(%s));
+		if (!l.querySelector("input").checked) l.click(); return ""`, group, option)
+}
+
 // selects chooses in a drop-down list.
 func (b *browser) selects(label, option string) {
 	b.t.Helper()
