@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/slack-go/slack"
 
@@ -105,6 +106,7 @@ func TestUnacknowledgedPress(t *testing.T) {
 		if _, _, err := a.api.PostMessageContext(t.Context(), ana.ID(), slack.MsgOptionText("press", false), slack.MsgOptionBlocks(slack.NewActionBlock("b", button))); err != nil {
 			t.Fatal(err)
 		}
+		synctest.Wait() // the message itself is still acknowledged
 		a.silent = true
 		err := ana.Click("Go")
 		var trouble *sandbox.Trouble
