@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/slack-go/slack"
+
 	"cohortbot/bot"
 	"cohortbot/bot/mentoring"
 	"cohortbot/store"
@@ -14,16 +16,22 @@ import (
 // it was to go and why it did not, and can send it again when they have mended
 // the cause.
 
-// letter names a message that was given up.
+// letter is the report to one organizer of a message that was given up.
 type letter struct {
 	Cohort  mentoring.CohortID `json:"c"`
 	Message string             `json:"m"`
+	Reader  mentoring.PersonID `json:"p"`
+	At      int64              `json:"t"` // Unix seconds: each refusal is reported
 }
 
 func (l letter) InCohort() mentoring.CohortID { return l.Cohort }
 
+// Key names the live report.
+func (l letter) Key() string { return fmt.Sprintf("%s/%s/%d/%s", l.Cohort, l.Reader, l.At, l.Message) }
+
 var (
 	undeliveredMoment = bot.NewMoment[bot.Dead](bot.DeadMoment)
+	undeliveredReport = bot.NewLive[letter]("undelivered.report")
 	undeliveredRetry  = bot.NewButton[letter]("undelivered.retry")
 )
 
@@ -33,12 +41,14 @@ func undelivered() bot.Flow {
 		About: "organizers hear of messages that Slack refuses",
 		Routes: []bot.Route{
 			bot.OnMoment(undeliveredMoment, reportUndelivered),
+			bot.OnDraw(undeliveredReport, drawUndelivered),
 			bot.OnPress(undeliveredRetry, retryUndelivered).For(bot.Organizers),
 		},
 	}
 }
 
-const undeliveredKey = "undelivered/"
+// undeliveredKey begins the keys of the reports themselves.
+const undeliveredKey = "undelivered."
 
 func reportUndelivered(in bot.Due[bot.Dead]) error {
 	key := in.Carried.Message
@@ -54,13 +64,16 @@ func reportUndelivered(in bot.Due[bot.Dead]) error {
 		return err
 	}
 	for _, c := range cohorts {
-		text := fmt.Sprintf("A message to %s could not be delivered: %s. Nothing is lost: once the cause is mended, send it again.", addressee(o.To), reason(in.Carried.Why))
 		for _, p := range c.Organizers {
 			if string(p) == o.To.Person {
 				continue
 			}
-			if err := tell(in.Event, c, p, undeliveredKey+string(c.ID)+"/"+string(p)+"/"+key, text,
-				bot.Section(text), bot.Actions(undeliveredRetry.Primary("Send it again", letter{c.ID, key}))); err != nil {
+			zone, err := in.Zone(p, c)
+			if err != nil {
+				return err
+			}
+			if err := undeliveredReport.Show(in.Event, bot.To(p), letter{c.ID, key, p, in.Planned.Unix()},
+				bot.NotBefore(mentoring.Decent(in.At, zone, c.Home))); err != nil {
 				return err
 			}
 		}
@@ -96,9 +109,15 @@ func retryUndelivered(in bot.Pressed[letter]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	if !found || o.State != store.Dead {
+		if err := undeliveredReport.Refresh(in.Event, in.Carried); err != nil {
+			return bot.Done, err
+		}
 		return bot.Whisper("That message is on its way already, or has been delivered."), nil
 	}
 	if err := in.Tx.Revive(o.Key); err != nil {
+		return bot.Done, err
+	}
+	if err := undeliveredReport.Refresh(in.Event, in.Carried); err != nil {
 		return bot.Done, err
 	}
 	if err := in.Note(in.Carried.Cohort, "message.revived"); err != nil {
@@ -108,6 +127,18 @@ func retryUndelivered(in bot.Pressed[letter]) (bot.Reply, error) {
 }
 
 // What people see.
+
+func drawUndelivered(in bot.Drawing[letter]) (bot.Message, error) {
+	o, found, err := in.Tx.Outgoing(in.Carried.Message)
+	if err != nil || !found {
+		return bot.Message{}, err
+	}
+	if o.State != store.Dead {
+		return bot.Message{Text: fmt.Sprintf("A message to %s was refused at first. It has been sent again.", addressee(o.To))}, nil
+	}
+	text := fmt.Sprintf("A message to %s could not be delivered: %s. Nothing is lost: once the cause is mended, send it again.", addressee(o.To), reason(o.LastError))
+	return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions(undeliveredRetry.Primary("Send it again", in.Carried))}}, nil
+}
 
 func addressee(to store.Address) string {
 	switch {
@@ -123,21 +154,41 @@ func addressee(to store.Address) string {
 	return strings.Join(names, " and ")
 }
 
-// reason says in words what Slack's error code means for an organizer.
-func reason(code string) string {
-	switch code {
-	case "channel_not_found", "not_in_channel":
-		return "I am not in that channel. Invite me there with `/invite @cohortbot`"
-	case "is_archived":
-		return "the channel is archived"
-	case "user_disabled", "user_not_found", "account_inactive":
-		return "the account is deactivated"
-	case "restricted_action", "restricted_action_read_only_channel":
-		return "posting there is restricted; a workspace admin can allow me"
-	case "messages_tab_disabled":
-		return "the app's Messages tab is off; whoever installed me can switch it on"
-	case "missing_scope":
-		return "the app lacks a permission; whoever installed me can install it again from the current manifest"
+// reason says in words, for an organizer, why a message was given up. why is
+// the courier's: Slack's error code after "Slack refused: ", or a sentence.
+func reason(why string) string {
+	_, code, refused := strings.Cut(why, "Slack refused: ")
+	if i := strings.IndexAny(code, ",: "); i >= 0 {
+		code = code[:i]
 	}
-	return "Slack answered `" + bot.Escape(code) + "`"
+	words, known := refusals[code]
+	switch {
+	case !refused:
+		return bot.Escape(why)
+	case !known:
+		words = "Slack answered “" + bot.Escape(code) + "”"
+	}
+	if strings.HasPrefix(why, "it may have been sent") {
+		return words + ". It may have arrived all the same; please look before you send it again"
+	}
+	return words
 }
+
+// refusals are Slack's error codes in an organizer's words, with what mends
+// them (https://docs.slack.dev/reference/methods/chat.postMessage).
+var refusals = map[string]string{
+	"channel_not_found":     notInChannel,
+	"not_in_channel":        notInChannel,
+	"is_archived":           "the channel is archived",
+	"user_disabled":         accountGone,
+	"user_not_found":        accountGone,
+	"account_inactive":      accountGone,
+	"restricted_action":     "posting there is restricted; a workspace admin can allow me",
+	"messages_tab_disabled": "the app's Messages tab is off; whoever installed me can switch it on",
+	"missing_scope":         "the app lacks a permission; whoever installed me can install it again from the current manifest",
+}
+
+const (
+	notInChannel = "I am not in that channel. Invite me there with `/invite @cohortbot`"
+	accountGone  = "the account is deactivated"
+)
