@@ -35,7 +35,7 @@ func TestUndelivered(t *testing.T) {
 			t.Errorf("Nora heard %d times that the message was refused, want each time", told)
 		}
 		s.Person("Ben Fischer").SeesNot("Something new for everybody")
-		s.Workspace.Invite("mentoring", "cohortbot")
+		s.Invite("mentoring", "cohortbot")
 		nora.Clicks("Send it again")
 		s.pass(time.Minute)
 		s.Person("Ben Fischer").Sees("Something new for everybody")
