@@ -19,6 +19,7 @@ type Message struct {
 	To     store.Address
 	Text   string
 	Blocks []slack.Block
+	File   *store.File // uploaded and shared with Text as its comment; such a message has no blocks
 }
 
 // A Part is what one open question adds to the day's message.
@@ -60,7 +61,7 @@ func ToGroup(people ...mentoring.PersonID) store.Address {
 }
 
 func (m Message) content() (store.Content, error) {
-	c := store.Content{Text: m.Text}
+	c := store.Content{Text: m.Text, File: m.File}
 	if len(m.Blocks) == 0 {
 		return c, nil
 	}

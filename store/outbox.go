@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,15 +56,31 @@ func (a Address) owner() string { return a.Person + a.Home + a.Lookup }
 // again says that sending once more does no harm and that a fresh try is always welcome.
 func (a Address) again() bool { return a.Home != "" || a.Lookup != "" }
 
-// Content is what a message shows: the text for notifications, and the blocks as JSON.
+// Content is what a message shows: the text for notifications, and the blocks as JSON; or the text
+// and a file.
 type Content struct {
 	Text   string          `json:",omitempty"`
 	Blocks json.RawMessage `json:",omitempty"`
+	File   *File           `json:",omitempty"`
 }
 
-// equal compares Text and Blocks as they are written.
+// File is what goes out as an upload.
+type File struct {
+	Name  string // with its ending; shown where the file is saved, so nothing confidential
+	Title string
+	Data  []byte
+}
+
+// equal compares Text, Blocks and File as they are written.
 func (c Content) equal(d Content) bool {
-	return c.Text == d.Text && string(c.Blocks) == string(d.Blocks)
+	return c.Text == d.Text && string(c.Blocks) == string(d.Blocks) && c.File.equal(d.File)
+}
+
+func (f *File) equal(g *File) bool {
+	if f == nil || g == nil {
+		return f == g
+	}
+	return f.Name == g.Name && f.Title == g.Title && bytes.Equal(f.Data, g.Data)
 }
 
 // State is where a message stands.
