@@ -1,6 +1,10 @@
 package store
 
-import "cohortbot/bot/mentoring"
+import (
+	"strconv"
+
+	"cohortbot/bot/mentoring"
+)
 
 var (
 	cohorts     = noun[mentoring.Cohort]{prefix: "cohort", version: 1}
@@ -46,4 +50,25 @@ func (tx *Tx) Suggestions(c mentoring.CohortID) ([]mentoring.Suggestion, error) 
 		return nil
 	})
 	return all, err
+}
+
+const overRows = "over/"
+
+// Over is how many mentees too many for the places a cohort's organizers were
+// last told of.
+func (tx *Tx) Over(c mentoring.CohortID) (int, error) {
+	text, found, err := tx.mark(overRows + string(c))
+	if err != nil || !found {
+		return 0, err
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, &DamagedError{Key: overRows + string(c), Err: err}
+	}
+	return n, nil
+}
+
+// NoteOver keeps what they were told.
+func (tx *Tx) NoteOver(c mentoring.CohortID, n int) error {
+	return tx.setMark(overRows+string(c), strconv.Itoa(n))
 }

@@ -222,7 +222,7 @@ func labelled(said ...[2]string) slack.Block {
 // profile is how a mentor is presented to mentees.
 func profile(who mentoring.Person, m mentoring.Member) []slack.Block {
 	name := nameOf(who, m)
-	head := bot.Section(fmt.Sprintf("*%s*\n%s · takes %s", bot.Escape(name), spoken(m.Languages), count(m.Profile.Capacity, "mentee")))
+	head := bot.Section(fmt.Sprintf("*%s*\n%s · takes %s", bot.Escape(name), spoken(m.Languages), count(m.Places(), "mentee")))
 	if who.Photo != "" {
 		head.Accessory = slack.NewAccessory(slack.NewImageBlockElement(who.Photo, "Photo of "+name))
 	}

@@ -59,6 +59,11 @@ func withdraw(e bot.Event, m mentoring.Member, why string) error {
 	if err := tellLeaving(e, c, was, left, why); err != nil {
 		return err
 	}
+	if m.Role == mentoring.Mentor {
+		if err := placesElsewhere(e, c, m.Person); err != nil {
+			return err
+		}
+	}
 	if err := offerFreedPlaces(e, c); err != nil {
 		return err
 	}
@@ -113,7 +118,10 @@ func endPairs(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]mentoring.
 			return nil, err
 		}
 	}
-	return left, planCheckIns(e, c)
+	if err := planCheckIns(e, c); err != nil {
+		return left, err
+	}
+	return left, placesElsewhere(e, c, mentorsIn(pairs)...)
 }
 
 // partners lists the pairs that somebody works in.
@@ -207,6 +215,9 @@ func nextAfterLeaving(e bot.Event, c mentoring.Cohort, was mentoring.Member, lef
 	case len(left) > 0:
 		return fmt.Sprintf("%s is free again and was told. Your next step: ask whether they would take somebody who is still without a mentor.", who), nil
 	case was.Role == mentoring.Mentor && places.Over() > 0 && c.Phase < mentoring.Scoping:
+		if err := e.Tx.NoteOver(c.ID, places.Over()); err != nil {
+			return "", err
+		}
 		return fmt.Sprintf("That leaves %s for %d mentees: %d over. Nobody loses a place for it. Your next step: find another mentor with `/cohort invite @person mentor`, or let it stand and the matching decides.",
 			count(places.Offered, "place"), places.Held, places.Over()), nil
 	case was.Role == mentoring.Mentee && was.Standing.HoldsPlace() && c.MayOffer() && places.Waiting+places.Pending > 0:

@@ -60,7 +60,8 @@ func instance(id mentoring.CohortID, bench mentoring.Bench, members []mentoring.
 	there := map[mentoring.Role]map[mentoring.PersonID]mentoring.Member{mentoring.Mentee: {}, mentoring.Mentor: {}}
 	var ids = map[mentoring.Role][]mentoring.PersonID{}
 	for _, m := range members {
-		if m.Standing == mentoring.Active {
+		full := m.Role == mentoring.Mentor && m.Load.Elsewhere > 0 && m.Places() == 0 // with mentees of other editions
+		if m.Standing == mentoring.Active && !full {
 			there[m.Role][m.Person] = m
 			ids[m.Role] = append(ids[m.Role], m.Person)
 		}
@@ -90,7 +91,7 @@ func instance(id mentoring.CohortID, bench mentoring.Bench, members []mentoring.
 		in.Mentees = append(in.Mentees, match.Mentee{ID: match.ID(p), Prefs: order[mentoring.Mentee][p]})
 	}
 	for _, p := range ids[mentoring.Mentor] {
-		in.Mentors = append(in.Mentors, match.Mentor{ID: match.ID(p), Capacity: max(1, there[mentoring.Mentor][p].Profile.Capacity), Prefs: order[mentoring.Mentor][p]})
+		in.Mentors = append(in.Mentors, match.Mentor{ID: match.ID(p), Capacity: max(1, there[mentoring.Mentor][p].Places()), Prefs: order[mentoring.Mentor][p]})
 	}
 	for _, a := range ids[mentoring.Mentee] {
 		for _, b := range ids[mentoring.Mentor] {

@@ -284,13 +284,16 @@ func decideAboutPair(e bot.Event, p matchPair) (bot.Reply, error) {
 		if ok, why := mentoring.MayBePaired(mentee, mentor); !ok {
 			return bot.Done, mentoring.Refuse("%s cannot be paired: %s.", both, why)
 		}
+		if mentor.Load.Elsewhere > 0 && mentor.Places() == 0 {
+			return bot.Done, mentoring.Refuse("%s cannot be paired: %s.", both, "the mentor has as many mentees in another edition as they take at a time")
+		}
 		d.Bench.Lock(couple)
 		in, err := instanceNow(e, d.Cohort, d.Bench)
 		if err != nil {
 			return bot.Done, err
 		}
 		if _, over := overLocked(in); over {
-			return bot.Done, mentoring.Refuse("%s has as many locked mentees as places (%d). Free one of those locks first.", bot.Escape(mentor.Name), mentor.Profile.Capacity)
+			return bot.Done, mentoring.Refuse("%s has as many locked mentees as places (%d). Free one of those locks first.", bot.Escape(mentor.Name), mentor.Places())
 		}
 		if in.Validate() != nil {
 			return bot.Whisper(fmt.Sprintf("%s cannot be locked: that is not possible together with everything else that was decided. Nothing was changed; the attempt stands in the journal.", both)), nil

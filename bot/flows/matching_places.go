@@ -51,8 +51,8 @@ func askForPlace(in bot.Pressed[placeFor]) (bot.Reply, error) {
 	switch {
 	case !there:
 		return bot.Done, mentoring.Refuse("This mentor is not in %s any more. Open `/cohort match` to see the current state.", bot.Escape(d.Cohort.Name))
-	case m.Profile.Capacity >= mentoring.MaxCapacity:
-		return bot.Done, mentoring.Refuse("%s takes %d mentees already, which is the most.", name, m.Profile.Capacity)
+	case m.Places()+m.Load.Elsewhere >= mentoring.MaxCapacity:
+		return bot.Done, mentoring.Refuse("%s takes %d mentees already, which is the most.", name, m.Places()+m.Load.Elsewhere)
 	case asked && was.Answer == mentoring.PlaceOpen:
 		return bot.Done, mentoring.Refuse("%s was asked already and has not answered yet. You hear it when they do.", name)
 	case asked && was.Answer == mentoring.PlaceNo:
@@ -116,19 +116,21 @@ func takePlaceAnswer(e bot.Event, c mentoring.Cohort, bench mentoring.Bench, m m
 	name := bot.Escape(m.Name)
 	text := fmt.Sprintf("%s cannot take one more mentee in *%s*. The proposal stays as it is.", name, bot.Escape(c.Name))
 	if answer == mentoring.PlaceYes {
-		m.Profile.Capacity = min(m.Profile.Capacity+1, mentoring.MaxCapacity)
-		if err := e.Tx.PutMember(m); err != nil {
+		var err error
+		if m, err = onePlaceMore(e, m); err != nil {
 			return err
 		}
-		var err error
 		if bench, err = runMatching(e, c, bench); err != nil {
 			return err
 		}
 		if err := refreshMembership(e, c, m); err != nil {
 			return err
 		}
+		if err := placesElsewhere(e, c, m.Person); err != nil {
+			return err
+		}
 		text = fmt.Sprintf("%s takes one more mentee in *%s*: %s in all. I have run the matching again (run %d). Next step: look at it with `/cohort match`.",
-			name, bot.Escape(c.Name), count(m.Profile.Capacity, "place"), bench.Runs)
+			name, bot.Escape(c.Name), count(m.Places(), "place"), bench.Runs)
 	}
 	if err := e.CloseAsk(m.Person, placeAskID(was, c.ID)); err != nil {
 		return err
@@ -178,8 +180,8 @@ func placeRows(d desk) []slack.Block {
 			rows = append(rows, bot.Section(text+" – asked, no answer yet"))
 		case was && asked.Answer == mentoring.PlaceNo:
 			rows = append(rows, bot.Section(text+" – asked, and cannot"))
-		case m.Profile.Capacity >= mentoring.MaxCapacity:
-			rows = append(rows, bot.Section(fmt.Sprintf("%s – but takes %d already, which is the most", text, m.Profile.Capacity)))
+		case m.Places()+m.Load.Elsewhere >= mentoring.MaxCapacity:
+			rows = append(rows, bot.Section(fmt.Sprintf("%s – but takes %d already, which is the most", text, m.Places()+m.Load.Elsewhere)))
 		default:
 			rows = append(rows, bot.SectionWith(text, placeAsk.With("Ask for one more", placeFor{Cohort: d.Cohort.ID, Mentor: m.Person})))
 		}
@@ -207,14 +209,14 @@ func drawPlaceAsk(in bot.Asking) (bot.Part, error) {
 	name := bot.Escape(c.Name)
 	switch {
 	case asked && a.Answer == mentoring.PlaceYes:
-		return bot.Part{Text: fmt.Sprintf("Thank you! You take %s in *%s* now. You hear from me when the pairs are decided.", count(m.Profile.Capacity, "mentee"), name)}, nil
+		return bot.Part{Text: fmt.Sprintf("Thank you! You take %s in *%s* now. You hear from me when the pairs are decided.", count(m.Places(), "mentee"), name)}, nil
 	case asked && a.Answer == mentoring.PlaceNo:
-		return bot.Part{Text: fmt.Sprintf("You stay with %s in *%s*. That is fine, and the organizers know.", count(m.Profile.Capacity, "mentee"), name)}, nil
+		return bot.Part{Text: fmt.Sprintf("You stay with %s in *%s*. That is fine, and the organizers know.", count(m.Places(), "mentee"), name)}, nil
 	case !in.Ask.Open():
 		return bot.Part{Text: fmt.Sprintf("The organizers of *%s* had asked whether you take one more mentee. That is settled; nothing to do.", name)}, nil
 	}
 	text := fmt.Sprintf("The organizers of *%s* ask: could you take one more mentee? You take %s now; one more is about %s. Either answer is fine, and nothing changes before you say yes.",
-		name, count(m.Profile.Capacity, "mentee"), c.Plan.Hours(c.MentorHours))
+		name, count(m.Places(), "mentee"), c.Plan.Hours(c.MentorHours))
 	carried := placeFor{c.ID, m.Person, a.At.Unix()}
 	return bot.Part{Text: text, Blocks: []slack.Block{bot.Section(text),
 		bot.Actions(placeYes.Primary("Yes, one more", carried), placeNo.With("No, not this time", carried))}}, nil

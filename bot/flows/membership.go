@@ -92,6 +92,9 @@ func refreshMembership(e bot.Event, c mentoring.Cohort, changed ...mentoring.Mem
 	if err := refreshCalls(e, c); err != nil {
 		return err
 	}
+	if err := settleOver(e, c); err != nil {
+		return err
+	}
 	return refreshLine(e, c)
 }
 
@@ -131,7 +134,8 @@ func openEdit(in bot.Pressed[aboutMember]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	if m.Role == mentoring.Mentor {
-		return bot.Open(showMentorForm(c, m, true)), nil
+		view, err := mentorView(in.Event, c, m, true)
+		return bot.Open(view), err
 	}
 	return bot.Open(showMenteeForm(c, m, true)), nil
 }
@@ -346,7 +350,7 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 	case m.Standing == mentoring.Declined:
 		return fmt.Sprintf("You have no place in %s this time: your line manager has not agreed to the hours.", name), nil
 	case m.Role == mentoring.Mentor:
-		return fmt.Sprintf("You are a mentor in %s, with %s. %s", name, count(m.Profile.Capacity, "place"), nextForMentor(c, e.At)) + away, nil
+		return fmt.Sprintf("You are a mentor in %s, with %s. %s", name, placesHere(m), nextForMentor(c, e.At)) + away, nil
 	}
 	boss, err := named(e, m.Application.Manager)
 	if err != nil {

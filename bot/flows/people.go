@@ -119,7 +119,7 @@ func askRemoval(in bot.Typed, c mentoring.Cohort, rest string) (bot.Reply, error
 		case c.Phase >= mentoring.Scoping:
 			line += " The pair ends, and the partner is told."
 		case m.Role == mentoring.Mentor:
-			line += fmt.Sprintf(" %s lost; nobody accepted is un-accepted for it.", capital(isWas(m.Profile.Capacity)))
+			line += fmt.Sprintf(" %s lost; nobody accepted is un-accepted for it.", capital(isWas(m.Places())))
 		case m.Standing.HoldsPlace():
 			line += " The place is offered to the next in line."
 		}
@@ -267,7 +267,7 @@ func personLine(m mentoring.Member, place int, today mentoring.Date) string {
 	case m.Standing.Gone():
 		notes = append(notes, string(m.Role), string(m.Standing))
 	case m.Role == mentoring.Mentor:
-		notes = append(notes, count(m.Profile.Capacity, "place"))
+		notes = append(notes, placesHere(m))
 	case m.Standing == mentoring.Waiting:
 		text = fmt.Sprintf("%d. %s", place, text)
 	}

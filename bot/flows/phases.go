@@ -45,13 +45,13 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Matching:
 		return []func(bot.Event, mentoring.Cohort) error{endAwaiting, closeKickoff, freezeRanking}
 	case mentoring.Scoping:
-		return []func(bot.Event, mentoring.Cohort) error{planCheckIns}
+		return []func(bot.Event, mentoring.Cohort) error{planCheckIns, placesMoved}
 	case mentoring.Project:
 		return []func(bot.Event, mentoring.Cohort) error{settleCharters}
 	case mentoring.Wrapup:
 		return []func(bot.Event, mentoring.Cohort) error{askFeedback}
 	case mentoring.Closed:
-		return []func(bot.Event, mentoring.Cohort) error{endCheckIns, endCharters, sayGoodbye}
+		return []func(bot.Event, mentoring.Cohort) error{endCheckIns, endCharters, sayGoodbye, placesMoved}
 	case mentoring.NoPhase, mentoring.Draft:
 	}
 	return nil

@@ -214,6 +214,9 @@ func tellUnmatched(e bot.Event, d desk, resources string) ([]string, error) {
 			continue
 		}
 		message := withoutMentee(d, m)
+		if m.Load.Elsewhere > 0 && m.Places() == 0 {
+			message.Text = fmt.Sprintf("The pairs of *%s* are decided. You get no mentee there, as you have as many as you take at a time in another edition. Thank you for standing ready all the same; nothing to do for you.", bot.Escape(d.Cohort.Name))
+		}
 		keys = append(keys, message.Key)
 		if err := e.Say(message); err != nil {
 			return nil, err

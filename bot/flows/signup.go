@@ -58,12 +58,14 @@ func openSignUp(in bot.Pressed[about]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	if found && !m.Standing.Gone() {
-		return bot.Open(showMentorForm(c, m, true)), nil
+		view, err := mentorView(in.Event, c, m, true)
+		return bot.Open(view), err
 	}
 	if err := c.MaySignUp(); err != nil {
 		return bot.Done, err
 	}
-	return bot.Open(showMentorForm(c, m, false)), nil // what they said before they left is still there
+	view, err := mentorView(in.Event, c, m, false) // what they said before they left is still there
+	return bot.Open(view), err
 }
 
 // signUp takes the form, from somebody new or from a mentor who edits.
@@ -86,8 +88,18 @@ func signUp(in bot.Submitted[joining]) (bot.Reply, error) {
 		}
 	}
 	was := m
-	if r := readMentorForm(in.Form, c, in.Carried.Edit, &m); r.Rejects() {
+	others, err := engagedBeside(in.Event, c, in.By)
+	if err != nil {
+		return bot.Done, err
+	}
+	r, limit := readMentorForm(in.Form, c, in.Carried.Edit, others, &m)
+	if r.Rejects() {
 		return r, nil
+	}
+	if asksCapacity(c) {
+		if err := setLimit(in.Event, in.By, limit); err != nil {
+			return bot.Done, err
+		}
 	}
 	if !already {
 		who, err := in.Who()
@@ -98,6 +110,9 @@ func signUp(in bot.Submitted[joining]) (bot.Reply, error) {
 			Standing: mentoring.Active, JoinedAt: in.At, Languages: m.Languages, Profile: m.Profile}
 	}
 	if err := in.Tx.PutMember(m); err != nil {
+		return bot.Done, err
+	}
+	if m, _, err = in.Tx.Member(m.Cohort, m.Role, m.Person); err != nil { // with what other editions leave
 		return bot.Done, err
 	}
 	if whom := askAlsoField.In(in.Form); whom != "" {
@@ -122,27 +137,34 @@ func mentorChanged(e bot.Event, c mentoring.Cohort, was, m mentoring.Member, alr
 			return err
 		}
 	}
-	if already && m.Profile.Capacity < was.Profile.Capacity {
-		if err := tellOver(e, c, m, fmt.Sprintf("takes %s instead of %d", count(m.Profile.Capacity, "mentee"), was.Profile.Capacity)); err != nil {
+	if already && m.Places() < was.Places() {
+		if err := tellOver(e, c, m, fmt.Sprintf("takes %s instead of %d", count(m.Places(), "mentee"), was.Places())); err != nil {
 			return err
 		}
 	}
 	if err := offerFreedPlaces(e, c); err != nil {
 		return err
 	}
-	return refreshMembership(e, c, m)
+	if err := refreshMembership(e, c, m); err != nil {
+		return err
+	}
+	return placesElsewhere(e, c, m.Person)
 }
 
 // tellOver tells the organizers that more mentees hold a place than there are
-// now: nobody is un-accepted for it, they choose.
+// now: nobody is un-accepted for it, they choose. The same number is told once.
 func tellOver(e bot.Event, c mentoring.Cohort, m mentoring.Member, did string) error {
 	members, err := e.Tx.Members(c.ID)
 	if err != nil {
 		return err
 	}
 	over := mentoring.CountPlaces(members).Over()
-	if over == 0 || c.Phase >= mentoring.Scoping {
-		return nil
+	known, err := e.Tx.Over(c.ID)
+	if err != nil || over <= known || c.Phase >= mentoring.Scoping {
+		return err
+	}
+	if err := e.Tx.NoteOver(c.ID, over); err != nil {
+		return err
 	}
 	name, err := named(e, m.Person)
 	if err != nil {
@@ -151,6 +173,27 @@ func tellOver(e bot.Event, c mentoring.Cohort, m mentoring.Member, did string) e
 	return tellOrganizers(e, c, fmt.Sprintf("mentors/over/%s/%d", m.Key(), e.At.Unix()),
 		fmt.Sprintf("*%s*: %s %s now, so %s than there are places. Nobody loses a place for it. Your next step: find another mentor with `/cohort invite @person mentor`, or let it stand and the matching decides.",
 			bot.Escape(c.Name), name, did, moreHold(over)))
+}
+
+// settleOver tells the organizers when there are places for everybody again.
+func settleOver(e bot.Event, c mentoring.Cohort) error {
+	known, err := e.Tx.Over(c.ID)
+	if err != nil || known == 0 {
+		return err
+	}
+	members, err := e.Tx.Members(c.ID)
+	if err != nil {
+		return err
+	}
+	places := mentoring.CountPlaces(members)
+	if places.Over() >= known && c.Phase < mentoring.Scoping {
+		return nil
+	}
+	if err := e.Tx.NoteOver(c.ID, places.Over()); err != nil || places.Over() > 0 || c.Phase >= mentoring.Scoping {
+		return err
+	}
+	return tellOrganizers(e, c, fmt.Sprintf("mentors/enough/%s/%d", c.ID, e.At.Unix()),
+		fmt.Sprintf("*%s* is no longer over: there are places for everybody who holds one (%s). Nothing to do for you.", bot.Escape(c.Name), takenPlaces(places)))
 }
 
 func moreHold(n int) string {
@@ -170,8 +213,9 @@ func suggest(e bot.Event, c mentoring.Cohort, whom string) error {
 }
 
 // readMentorForm reads the form into m, or says what is wrong with it.
-func readMentorForm(f bot.Form, c mentoring.Cohort, edit bool, m *mentoring.Member) bot.Reply {
-	r := bot.Done
+// limit is how many mentees they take at a time, other cohorts included.
+func readMentorForm(f bot.Form, c mentoring.Cohort, edit bool, others beside, m *mentoring.Member) (r bot.Reply, limit int) {
+	r = bot.Done
 	m.Profile.Help, m.Profile.Bio = helpField.In(f), bioField.In(f)
 	m.Profile.Learn, m.Profile.Problem = learnField.In(f), problemField.In(f)
 	if whom := askAlsoField.In(f); whom != "" {
@@ -196,11 +240,12 @@ func readMentorForm(f bot.Form, c mentoring.Cohort, edit bool, m *mentoring.Memb
 			r = r.And(capacityField, err.Error())
 		}
 		m.Profile.Capacity = n
+		limit, r = others.readMore(f, n, r)
 	}
 	if !edit {
 		r = readPromises(f, r)
 	}
-	return r
+	return r, limit
 }
 
 // readPromises checks what everybody confirms when joining.
@@ -219,7 +264,16 @@ func asksCapacity(c mentoring.Cohort) bool { return c.Phase < mentoring.Scoping 
 
 // What people see.
 
-func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool) slack.ModalViewRequest {
+// mentorView is the form with what it needs to know of other editions.
+func mentorView(e bot.Event, c mentoring.Cohort, m mentoring.Member, edit bool) (slack.ModalViewRequest, error) {
+	others, err := engagedBeside(e, c, e.By)
+	if err != nil {
+		return slack.ModalViewRequest{}, err
+	}
+	return showMentorForm(c, m, edit, others), nil
+}
+
+func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool, others beside) slack.ModalViewRequest {
 	p := m.Profile
 	capacity := ""
 	if p.Capacity > 0 {
@@ -237,6 +291,7 @@ func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool) slack.Mod
 	blocks = append(blocks, languageFields(c, m.Languages)...)
 	if asksCapacity(c) {
 		blocks = append(blocks, capacityField.Between("How many mentees I take", 1, mentoring.MaxCapacity, bot.Start(capacity), bot.Hint("You can change this later.")))
+		blocks = append(blocks, others.moreBlocks()...)
 	}
 	if !edit {
 		blocks = append(blocks, hoursField.Radio(fmt.Sprintf("Can you give about %s?", c.Plan.Hours(c.MentorHours)), yesNo))

@@ -82,13 +82,13 @@ func TestSignUpCapacityFromOutside(t *testing.T) {
 		c := mentoring.Cohort{Phase: mentoring.CallMentors, Languages: []string{"English"}}
 		var m mentoring.Member
 		f := formOf(map[string]string{"help": "Models", "bio": "Me", "speaks_also": "English", "capacity": n})
-		if r := readMentorForm(f, c, true, &m); !r.Rejects() {
+		if r, _ := readMentorForm(f, c, true, beside{}, &m); !r.Rejects() {
 			t.Errorf("%q mentees were accepted as %d", n, m.Profile.Capacity)
 		}
 	}
 	var m mentoring.Member
 	f := formOf(map[string]string{"help": "   ", "bio": "Me", "speaks_also": "English", "capacity": "2"})
-	if r := readMentorForm(f, mentoring.Cohort{}, true, &m); !r.Rejects() {
+	if r, _ := readMentorForm(f, mentoring.Cohort{}, true, beside{}, &m); !r.Rejects() {
 		t.Error("an answer of spaces was accepted")
 	}
 }

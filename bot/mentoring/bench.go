@@ -76,7 +76,7 @@ func (p Proposal) Holds(members []Member) bool {
 		case m.Role == Mentee:
 			mentees[m.Person] = true
 		case m.Role == Mentor:
-			places[m.Person] = m.Profile.Capacity
+			places[m.Person] = m.Places()
 		}
 	}
 	for _, x := range p.Pairs {

@@ -50,13 +50,17 @@ type Member struct {
 	Unmatched  bool      // no mentor was left at the publishing: first in line for the next edition
 	Silent     int       // silent weeks in a row
 	Colour     Colour    // of the last check-in
+
+	// Load is what a mentor carries in other cohorts; worked out whenever a
+	// member is read, never kept.
+	Load Load `json:"-"`
 }
 
 // Profile is what a mentor says at sign-up.
 type Profile struct {
 	Help     string // what I can help with
 	Bio      string
-	Capacity int    // mentees, 1 to MaxCapacity
+	Capacity int    // mentees they would take here, 1 to MaxCapacity; see [Member.Places]
 	Learn    string // what I'd like to learn myself
 	Problem  string // a problem or data I could bring
 	AskAlso  string // whom else should we ask

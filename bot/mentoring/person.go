@@ -42,6 +42,9 @@ type Person struct {
 	Bot     bool
 	Guest   bool
 
+	// Limit is how many mentees they take at a time, all cohorts together; 0:
+	// never asked, since there was one cohort only.
+	Limit int `json:",omitempty"`
 	// LastPrompt is the local day of the last prompt: one a working day.
 	LastPrompt Date
 	// AwayUntil is the first day back; zero: here.

@@ -19,7 +19,7 @@ const (
 // Places counts what mentors offer and mentees hold. Unit: mentees.
 type Places struct {
 	Mentors  int // active mentors
-	Offered  int // sum of their capacities
+	Offered  int // sum of what they take here, beside other cohorts
 	Held     int // mentees who hold a place, whatever their manager says
 	Accepted int
 	Awaiting int // manager not answered
@@ -41,7 +41,7 @@ func CountPlaces(members []Member) Places {
 		switch {
 		case m.Role == Mentor && m.Standing == Active:
 			p.Mentors++
-			p.Offered += m.Profile.Capacity
+			p.Offered += m.Places()
 		case m.Role == Mentee:
 			if m.Standing.HoldsPlace() {
 				p.Held++
