@@ -185,14 +185,14 @@ func (c *courier) turn(ctx context.Context) (wake time.Time, again bool, err err
 	}
 	var claimed []job
 	if room -= len(audits); room > 0 {
-		if claimed, err = c.claim(now, room); err != nil {
+		if claimed, again, err = c.claim(now, room); err != nil {
 			return wake, false, err
 		}
 	}
 	for _, j := range claimed {
 		c.hand(j.To.Conversation(), now, func() { c.deliver(context.WithoutCancel(ctx), j) })
 	}
-	if len(claimed)+len(audits) > 0 {
+	if again || len(claimed)+len(audits) > 0 {
 		return wake, true, nil
 	}
 	wake, err = c.next(now, room)
@@ -250,27 +250,37 @@ type job struct {
 // receipt is where the message stands under which another hangs; zero if it does not.
 type receipt struct{ channel, ts string }
 
-// claim takes what is due and not held back.
-func (c *courier) claim(now time.Time, room int) (jobs []job, err error) {
+// claim takes what is due and not held back. It says whether it put off some of
+// that, so that others may be due.
+func (c *courier) claim(now time.Time, room int) (jobs []job, putOff bool, err error) {
 	err = c.store.Update(now, func(tx *store.Tx) error {
-		jobs = nil
+		jobs, putOff = nil, false
 		rows, err := tx.ClaimDue(room, c.held(now), c.draw)
 		if err != nil {
 			return err
 		}
 		for _, o := range rows {
 			j := job{Outgoing: o}
+			if turn, later := c.fileTurn(&o, now); later {
+				if err := tx.MarkPostponed(o.Key, "waits for its turn among the files", turn); err != nil {
+					return err
+				}
+				putOff = true
+				continue
+			}
 			if o.Thread != "" {
 				above, known, err := tx.Outgoing(o.Thread)
 				switch {
 				case err != nil:
 					return err
+				case known && above.TS == "" && above.State == store.Sent: // with a file, wherever it stands
 				case known && above.TS != "":
 					j.above = receipt{above.Channel, above.TS}
 				case known && above.State != store.Dead && above.State != store.Dropped && o.State == store.Sending && o.TS == "":
 					if err := tx.MarkPostponed(o.Key, "waits for the message above it", now.Add(threadPatience)); err != nil {
 						return err
 					}
+					putOff = true
 					continue
 				}
 			}
@@ -279,9 +289,19 @@ func (c *courier) claim(now time.Time, room int) (jobs []job, err error) {
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return jobs, nil
+	return jobs, putOff, nil
+}
+
+// fileTurn says when a message with a file may go, if that is not now.
+func (c *courier) fileTurn(o *store.Outgoing, now time.Time) (turn time.Time, later bool) {
+	if o.Content.File == nil || o.State != store.Sending || o.TS != "" {
+		return turn, false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.pace.file(now)
 }
 
 // held says of a conversation that nothing may go there now. It counts what it
@@ -399,7 +419,7 @@ func (c *courier) deliver(ctx context.Context, j job) {
 		c.look(ctx, j, began)
 		return
 	}
-	r := c.send(ctx, j)
+	r := c.send(ctx, &j)
 	if err := c.record(&j.Outgoing, r, began); err != nil {
 		// What was sent and not recorded is found by its delivery id when the lease ends.
 		c.log.Error("the result of a delivery could not be recorded", "message", j.Key, "result", r.verdict.String(), logErr, err)

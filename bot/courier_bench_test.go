@@ -29,7 +29,7 @@ const courierManifest = `{
     "app_home": {"home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false},
     "bot_user": {"display_name": "samplebot", "always_online": true}
   },
-  "oauth_config": {"scopes": {"bot": ["chat:write", "im:write", "im:history", "mpim:write", "mpim:history", "users:read", "channels:read", "channels:history"]}},
+  "oauth_config": {"scopes": {"bot": ["chat:write", "files:write", "im:write", "im:history", "mpim:write", "mpim:history", "users:read", "channels:read", "channels:history"]}},
   "settings": {"socket_mode_enabled": true, "interactivity": {"is_enabled": true}}
 }`
 

@@ -27,14 +27,16 @@ const (
 	verdictMend                     // the installation is at fault, not the message: keep it until somebody mends that
 	verdictToken                    // the token is refused for good
 	verdictAlone                    // its thread is the trouble: post it without
+	verdictAnew                     // certainly not done, and what was uploaded is gone: upload it again
 )
 
 func (v verdict) String() string {
-	return [...]string{"done", "again", "doubt", "slow", "uncertain", "lost", "mend", "token", "alone"}[v]
+	return [...]string{"done", "again", "doubt", "slow", "uncertain", "lost", "mend", "token", "alone", "anew"}[v]
 }
 
 // verdicts covers what chat.postMessage, chat.update, chat.delete,
-// conversations.open/history/replies, views.publish and users.info can answer
+// conversations.open/history/replies, views.publish, users.info and
+// files.getUploadURLExternal/completeUploadExternal can answer
 // (docs.slack.dev/reference/methods, and the codes common to all methods).
 // What is not listed is verdictDoubt.
 var verdicts = map[string]verdict{
@@ -59,6 +61,8 @@ var verdicts = map[string]verdict{
 	"ekm_access_denied": verdictMend, "enterprise_is_restricted": verdictMend, "org_login_required": verdictMend,
 	"team_access_not_granted": verdictMend, "two_factor_setup_required": verdictMend, "messages_tab_disabled": verdictMend,
 	"not_enabled": verdictMend, "fetch_members_failed": verdictAgain,
+
+	"file_uploads_disabled": verdictMend, "storage_limit_reached": verdictMend,
 
 	// The thread.
 	"cannot_reply_to_message": verdictAlone, "thread_not_found": verdictAlone, "restricted_action_thread_locked": verdictAlone,
@@ -86,6 +90,12 @@ var verdicts = map[string]verdict{
 	"metadata_must_be_sent_from_app": verdictLost, "view_too_large": verdictLost, "duplicate_external_id": verdictLost,
 	"as_user_not_supported": verdictLost, "slack_connect_file_link_sharing_blocked": verdictLost,
 	"slack_connect_canvas_sharing_blocked": verdictLost, "slack_connect_lists_sharing_blocked": verdictLost,
+
+	// Its file.
+	"file_not_found": verdictAnew, "file_update_failed": verdictUncertain,
+	"file_upload_size_restricted": verdictLost, "invalid_channel": verdictLost, "posting_to_channel_denied": verdictLost,
+	"channels_limit_exceeded": verdictLost, "missing_argument": verdictLost, "alt_txt_too_large": verdictLost, "snippet_too_large": verdictLost,
+	"unknown_snippet_type": verdictLost, "unknown_subtype": verdictLost,
 
 	// The call itself: a mistake in this program.
 	"invalid_arguments": verdictLost, "invalid_arg_name": verdictLost, "invalid_array_arg": verdictLost, "invalid_charset": verdictLost,

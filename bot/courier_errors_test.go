@@ -43,6 +43,10 @@ var documented = map[string]string{
 	"conversations.replies": `thread_not_found`,
 	"views.publish":         `duplicate_external_id hash_conflict not_enabled view_too_large`,
 	"users.info":            `user_not_found user_not_visible`,
+	"files.getUploadURLExternal": `alt_txt_too_large file_upload_size_restricted file_uploads_disabled missing_argument snippet_too_large
+		storage_limit_reached unknown_snippet_type unknown_subtype`,
+	"files.completeUploadExternal": `access_denied channel_not_found file_not_found file_update_failed invalid_blocks invalid_channel
+		not_in_channel posting_to_channel_denied channels_limit_exceeded`,
 }
 
 func TestEveryDocumentedErrorHasAVerdict(t *testing.T) {

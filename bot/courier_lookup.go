@@ -63,7 +63,7 @@ func (c *courier) lookOnce(ctx context.Context, j job, began time.Time) error {
 	if began.Before(oldest) {
 		oldest = began
 	}
-	channel, found, r := c.find(ctx, o.To, j.above.ts, o.Delivery, oldest)
+	channel, found, r := c.find(ctx, o, j.above.ts, oldest)
 	now := c.now()
 	c.paceOf(o, r, began, now)
 	switch r.verdict {
@@ -129,10 +129,11 @@ func (c *courier) sendAgain(o *store.Outgoing, now time.Time) error {
 	})
 }
 
-// find gives the timestamps of our messages with that delivery id, oldest
-// first. Of what else stands there nothing but the metadata is looked at.
-func (c *courier) find(ctx context.Context, to store.Address, thread, delivery string, oldest time.Time) (channel string, found []string, r result) {
-	switch {
+// find gives the timestamps of our messages with o's delivery id or one of its
+// files, oldest first. Of what else stands there nothing but the metadata and
+// the ids of files is looked at.
+func (c *courier) find(ctx context.Context, o *store.Outgoing, thread string, oldest time.Time) (channel string, found []string, r result) {
+	switch to := o.To; {
 	case to.Channel != "":
 		channel = to.Channel
 	case to.Person != "":
@@ -181,7 +182,7 @@ func (c *courier) find(ctx context.Context, to store.Address, thread, delivery s
 				return channel, nil, r
 			}
 			for i := range messages {
-				if c.ours(&messages[i], delivery) {
+				if c.ours(&messages[i], o) {
 					found = append(found, messages[i].Timestamp)
 				}
 			}
@@ -194,14 +195,22 @@ func (c *courier) find(ctx context.Context, to store.Address, thread, delivery s
 	return channel, slices.Compact(found), r
 }
 
-// ours says that a message carries our delivery id and is by us: others can
-// read metadata, and copy it.
-func (c *courier) ours(m *slack.Message, delivery string) bool {
-	if delivery == "" || m.Metadata.EventType != deliveryEvent || c.botUser != "" && m.User != c.botUser {
+// ours says that a message carries o's delivery id, or o's file, and is by us:
+// others can read metadata, and copy it, and share a file again.
+func (c *courier) ours(m *slack.Message, o *store.Outgoing) bool {
+	if c.botUser != "" && m.User != c.botUser {
+		return false
+	}
+	for _, f := range m.Files {
+		if slices.ContainsFunc(o.Uploads, func(u store.Upload) bool { return u.ID == f.ID }) {
+			return true
+		}
+	}
+	if o.Delivery == "" || m.Metadata.EventType != deliveryEvent {
 		return false
 	}
 	d, _ := m.Metadata.EventPayload[deliveryField].(string)
-	return d == delivery
+	return d == o.Delivery
 }
 
 // slackTime writes an instant as Slack's ts.
@@ -263,7 +272,7 @@ func (c *courier) auditOne(ctx context.Context, a audit) {
 		c.log.Error("an audit could not begin", "message", a.Key, logErr, err)
 		return
 	}
-	channel, found, r := c.find(ctx, a.To, a.above.ts, a.Delivery, a.oldest)
+	channel, found, r := c.find(ctx, &a.Outgoing, a.above.ts, a.oldest)
 	for i := 1; i < len(found) && r.verdict == verdictDone; i++ {
 		if i == 1 {
 			if err := c.moveReceipt(&a.Outgoing, channel, found[0]); err != nil {

@@ -20,6 +20,7 @@ const (
 	fastest      = 20.0
 	slowest      = 0.2
 	tier4        = 100.0 / 60 // calls per second to views.publish and users.info
+	tier3        = 50.0 / 60  // files per second: each opens its conversation
 	longestRest  = 30 * time.Second
 	longestRetry = 5 * time.Minute
 )
@@ -27,9 +28,10 @@ const (
 // pacer decides what may go out when. It belongs to the courier's lock.
 type pacer struct {
 	unlimited bool
-	lanes     [3]lane
+	lanes     [4]lane
 	next      map[string]time.Time // per conversation: when the next message would be on time
 	sweepAt   int
+	fileTurn  time.Time // of the latest file that was told to wait
 
 	rest     time.Time // nobody calls before
 	failures int       // outages in a row
@@ -48,6 +50,7 @@ const (
 	laneMessages = iota
 	laneHomes
 	laneLookups
+	laneFiles // besides that of messages
 )
 
 func laneOf(conversation string) int {
@@ -70,6 +73,7 @@ func newPacer(perSecond float64) *pacer {
 	p.lanes[laneMessages] = lane{rate: perSecond, top: max(fastest, perSecond), tokens: burst}
 	p.lanes[laneHomes] = lane{rate: tier4, top: tier4, tokens: burst}
 	p.lanes[laneLookups] = lane{rate: tier4, top: tier4, tokens: burst}
+	p.lanes[laneFiles] = lane{rate: tier3, top: tier3, tokens: burst}
 	return p
 }
 
@@ -77,7 +81,7 @@ func newPacer(perSecond float64) *pacer {
 func (p *pacer) resting(now time.Time) bool { return now.Before(p.rest) }
 
 // left is how many calls of each lane may go out now.
-func (p *pacer) left(now time.Time) (left [3]float64) {
+func (p *pacer) left(now time.Time) (left [4]float64) {
 	for i := range p.lanes {
 		l := &p.lanes[i]
 		if l.at.IsZero() || now.Before(l.at) {
@@ -121,6 +125,19 @@ func (p *pacer) took(conversation string, now time.Time) {
 	p.sweepAt = 2*len(p.next) + 256
 }
 
+// file takes a message with a file, or says when its turn is.
+func (p *pacer) file(now time.Time) (turn time.Time, later bool) {
+	if p.unlimited || p.left(now)[laneFiles] >= 1 {
+		p.lanes[laneFiles].tokens--
+		return now, false
+	}
+	if p.fileTurn.Before(now) {
+		p.fileTurn = now
+	}
+	p.fileTurn = p.fileTurn.Add(time.Duration(float64(time.Second)/tier3) + 50*time.Millisecond)
+	return p.fileTurn, true
+}
+
 // release is when something that is held back now may go; the pace is the only
 // reason it knows.
 func (p *pacer) release(now time.Time) time.Time {
@@ -131,7 +148,7 @@ func (p *pacer) release(now time.Time) time.Time {
 		}
 	}
 	for i, left := range p.left(now) {
-		if left < 1 {
+		if left < 1 && i != laneFiles { // files wait one by one
 			sooner(now.Add(time.Duration(math.Ceil((1 - left) / p.lanes[i].rate * float64(time.Second)))))
 		}
 	}

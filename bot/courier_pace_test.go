@@ -177,7 +177,7 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 		}
 		workers := rapid.IntRange(1, 4).Draw(rt, "workers")
 		steps := rapid.SliceOfN(rapid.SampledFrom([]string{
-			"ana", "ana", "ben", "channel", "thread", "amend", "lost", "before", "after", "limit", "away", "back", "crash", "crash after the call", "wait", "wait long",
+			"ana", "ana", "ben", "channel", "file", "thread", "amend", "lost", "before", "after", "limit", "away", "back", "crash", "crash after the call", "wait", "wait long",
 		}), 1, 40).Draw(rt, "steps")
 		seed := rapid.Byte().Draw(rt, "seed")
 		var trouble []string
@@ -205,6 +205,10 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 					key := fmt.Sprint(step, "/", len(want[step]))
 					b.queue(key, places[step], key)
 					want[step] = append(want[step], key)
+				case "file":
+					key := fmt.Sprint("ben/", len(want["ben"]))
+					b.queue(key, places["ben"], key, withFile)
+					want["ben"] = append(want["ben"], key)
 				case "thread":
 					if n := len(want["ana"]); n > 0 {
 						b.queue(fmt.Sprint("thread/", i), places["ana"], fmt.Sprint("thread/", i), Under(fmt.Sprint("ana/", n-1)))
@@ -213,6 +217,9 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 				case "amend":
 					if n := len(want["ben"]); n > 0 {
 						key := fmt.Sprint("ben/", n-1)
+						if b.row(key).Content.File != nil { // what is sent with a file stays as it is
+							continue
+						}
 						want["ben"][n-1] = key + " amended " + fmt.Sprint(i)
 						b.update(func(tx *store.Tx) error { return tx.Amend(key, store.Content{Text: want["ben"][n-1]}) })
 					}

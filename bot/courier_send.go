@@ -28,7 +28,7 @@ func idempotent(o *store.Outgoing) bool {
 }
 
 // send makes the call that a message needs.
-func (c *courier) send(ctx context.Context, j job) result {
+func (c *courier) send(ctx context.Context, j *job) result {
 	if j.To.Lookup != "" {
 		return c.askAbout(ctx, j.To.Lookup)
 	}
@@ -42,24 +42,34 @@ func (c *courier) send(ctx context.Context, j job) result {
 	case j.TS != "":
 		return c.update(ctx, &j.Outgoing, blocks)
 	}
-	channel, r := c.place(ctx, &j)
+	channel, r := c.place(ctx, j)
 	if r.verdict != verdictDone {
 		return r
 	}
-	r = c.post(ctx, &j.Outgoing, channel, j.above.ts, blocks)
+	say := func(thread string) result { return c.post(ctx, &j.Outgoing, channel, thread, blocks) }
+	if j.Content.File != nil {
+		if r = c.upload(ctx, &j.Outgoing); r.verdict != verdictDone {
+			return r
+		}
+		say = func(thread string) result { return c.share(ctx, &j.Outgoing, channel, thread) }
+	}
+	r = say(j.above.ts)
 	if r.verdict == verdictAlone {
 		if j.above.ts == "" {
 			r.verdict = verdictLost
 			return r
 		}
-		r = c.post(ctx, &j.Outgoing, channel, "", blocks)
+		r = say("")
 	}
 	return r
 }
 
-// place finds the channel to post to. A person's id will do: Slack opens the DM.
+// place finds the channel to post to. A person's id will do: Slack opens the
+// DM; but not for a file (https://github.com/slackapi/bolt-js/issues/2115).
 func (c *courier) place(ctx context.Context, j *job) (string, result) {
 	switch {
+	case j.To.Person != "" && j.Content.File != nil:
+		return c.open(ctx, []string{j.To.Person})
 	case j.To.Person != "":
 		return j.To.Person, result{}
 	case j.To.Channel != "":
@@ -194,7 +204,7 @@ func (c *courier) record(o *store.Outgoing, r result, began time.Time) error {
 	if v != verdictDone && v != verdictSlow && v != verdictUncertain && !r.outage {
 		times = c.troubled(o.Key)
 	}
-	if v == verdictDoubt {
+	if v == verdictDoubt || v == verdictAnew {
 		v = verdictAgain
 		if times >= doubtTries {
 			v = verdictLost

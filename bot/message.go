@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -19,7 +20,12 @@ type Message struct {
 	To     store.Address
 	Text   string
 	Blocks []slack.Block
-	File   *store.File // uploaded and shared with Text as its comment; such a message has no blocks
+	// File is uploaded and shown with Text as its comment; such a message has no
+	// blocks. Once sent it stays as it is: Amend and Refresh do nothing then, what
+	// has changed is said by another message with another file. A message that
+	// stands there without a file gets none by an update, and what is said [Under]
+	// one with a file stands beside it.
+	File *store.File
 }
 
 // A Part is what one open question adds to the day's message.
@@ -62,6 +68,15 @@ func ToGroup(people ...mentoring.PersonID) store.Address {
 
 func (m Message) content() (store.Content, error) {
 	c := store.Content{Text: m.Text, File: m.File}
+	switch f := m.File; {
+	case f == nil:
+	case len(m.Blocks) > 0:
+		return c, errors.New("a message with a file cannot have blocks")
+	case f.Name == "" || len(f.Data) == 0:
+		return c, errors.New("a file needs a name and content")
+	case m.To.Home != "":
+		return c, errors.New("an App Home cannot have a file")
+	}
 	if len(m.Blocks) == 0 {
 		return c, nil
 	}

@@ -29,6 +29,7 @@ func Scopes() map[string][]string {
 	return map[string][]string{
 		"commands":         {"slash command", "shortcuts"},
 		"chat:write":       {"chat.postMessage", "chat.update", "chat.delete"},
+		"files:write":      {"files.getUploadURLExternal", "files.completeUploadExternal"},
 		"im:write":         {"conversations.open of one person"},
 		"im:history":       {"message.im", "conversations.history of a DM, for our own delivery id"},
 		"mpim:write":       {"conversations.open of a pair"},

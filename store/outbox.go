@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,7 +70,21 @@ type Content struct {
 type File struct {
 	Name  string // with its ending; shown where the file is saved, so nothing confidential
 	Title string
-	Data  []byte
+	Data  []byte `json:",omitempty"` // dropped once the message is sent
+}
+
+// Fingerprint tells files apart.
+func (f *File) Fingerprint() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q ", f.Name, f.Title)
+	h.Write(f.Data)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// Upload is a file that was handed to Slack in order to be shown with its message.
+type Upload struct {
+	ID string // Slack's
+	Of string `json:",omitempty"` // fingerprint of the file; empty: Slack has it no more
 }
 
 // equal compares Text, Blocks and File as they are written.
@@ -146,9 +162,13 @@ type Outgoing struct {
 	Wanted      int       // revision wanted, from 1
 	Shown       int       // revision that Slack shows; 0 = none
 	Channel     string    `json:",omitempty"` // receipt
-	TS          string    `json:",omitempty"` // receipt
+	TS          string    `json:",omitempty"` // receipt; of a message with a file only known if it was looked for
+	Uploads     []Upload  `json:",omitempty"` // of its file, oldest first; only the last is still to be shown
 	Sequence    uint64    // order of queueing
 }
+
+// shared says that Slack shows the message with its file. Such a message stays as it is.
+func (o *Outgoing) shared() bool { return len(o.Uploads) > 0 && !o.SentAt.IsZero() }
 
 // settled says that nobody has to wait for this message any more.
 func (o *Outgoing) settled() bool {
@@ -218,10 +238,11 @@ func (tx *Tx) Queue(o Outgoing) (bool, error) {
 }
 
 // Amend replaces what the message is wanted to show, before or after it was sent; content that is
-// the same changes nothing. A drawn message is no longer drawn. Errors: ErrNoMessage.
+// the same changes nothing. A drawn message is no longer drawn. One that was sent with a file stays
+// as it is: what has changed is said by another message. Errors: ErrNoMessage.
 func (tx *Tx) Amend(key string, c Content) error {
 	return tx.alter(key, func(r *row) {
-		if r.Live == "" && r.Content.equal(c) {
+		if r.shared() || r.Live == "" && r.Content.equal(c) {
 			return
 		}
 		r.Live, r.Carried, r.Content = "", nil, c
@@ -231,12 +252,16 @@ func (tx *Tx) Amend(key string, c Content) error {
 
 // Refresh has a drawn message (and an App Home or a look-up) drawn and shown again. It says false
 // if there is no such message, or if it was withdrawn. One that its drawing dropped is back in the
-// line; a dead one stays dead, except App Home and look-ups, which get a fresh try.
+// line; a dead one stays dead, except App Home and look-ups, which get a fresh try. One that was
+// sent with a file stays as it is.
 func (tx *Tx) Refresh(key string) (bool, error) {
 	there := true
 	err := tx.alter(key, func(r *row) {
 		if r.Withdrawn {
 			there = false
+			return
+		}
+		if r.shared() {
 			return
 		}
 		if r.State == Dropped || r.State == Dead && r.To.again() {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -138,6 +139,9 @@ func (tx *Tx) MarkSent(key string, rev int, channel, ts string) error {
 	return tx.alter(key, func(r *row) {
 		r.State, r.Attempts, r.LastError = Sent, 0, ""
 		r.Shown = max(r.Shown, rev)
+		if len(r.Uploads) > 0 { // a file that is shown is not shown anew
+			r.Shown = r.Wanted
+		}
 		if channel != "" {
 			r.Channel = channel
 		}
@@ -150,6 +154,18 @@ func (tx *Tx) MarkSent(key string, rev int, channel, ts string) error {
 		if r.open() {
 			r.NextAttempt, r.Since = tx.at, tx.at
 		}
+	})
+}
+
+// MarkUploaded records that Slack has the message's file, before Slack is asked to show it; and
+// likewise, with an empty Of, that Slack has it no more.
+func (tx *Tx) MarkUploaded(key string, u Upload) error {
+	return tx.alter(key, func(r *row) {
+		uploads := slices.Clone(r.Uploads)
+		if n := len(uploads); n > 0 && uploads[n-1].ID == u.ID {
+			uploads = uploads[:n-1]
+		}
+		r.Uploads = append(uploads, u)
 	})
 }
 

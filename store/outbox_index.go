@@ -89,6 +89,9 @@ func (tx *Tx) alter(key string, change func(*row)) error {
 
 // save writes a message, moves its index rows and wakes those that waited for it.
 func (tx *Tx) save(before, r *row) error {
+	if f := r.Content.File; f != nil && (r.State == Sent || r.Withdrawn && r.State == Dropped) {
+		r.Content.File = &File{Name: f.Name, Title: f.Title} // the bytes have done their duty
+	}
 	if !r.open() {
 		r.Since, r.NextAttempt = time.Time{}, time.Time{}
 		if r.SettledAt.IsZero() || before == nil || before.open() {

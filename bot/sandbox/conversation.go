@@ -32,9 +32,9 @@ type message struct {
 	attachments json.RawMessage
 	metadata    json.RawMessage
 	subtype     string
-	edited      string   // ts of the last edit
-	ephemeral   string   // the only person who sees it
-	files       []string // names
+	edited      string // ts of the last edit
+	ephemeral   string // the only person who sees it
+	files       []*upload
 	reactions   []string
 	pinned      bool
 }
@@ -286,7 +286,7 @@ func (w *Workspace) messageJSON(c *conversation, m *message, withMetadata bool) 
 	if len(m.files) > 0 {
 		var files []object
 		for _, f := range m.files {
-			files = append(files, object{"id": w.id("F", f), "name": f, "title": f})
+			files = append(files, w.fileJSON(f))
 		}
 		j["files"] = files
 	}
@@ -320,7 +320,7 @@ func (w *Workspace) shown(m *message, zone *time.Location) string {
 		}
 	}
 	for _, f := range m.files {
-		parts = append(parts, "(file: "+f+")")
+		parts = append(parts, f.shown())
 	}
 	return strings.Join(parts, "\n")
 }

@@ -2,7 +2,8 @@ package sandbox
 
 import "time"
 
-// Faults makes Slack misbehave on request. Faults are not violations. Methods are named as in the Web API; "" or "*" is any.
+// Faults makes Slack misbehave on request. Faults are not violations. Methods are named as in the Web API; "" or "*" is any;
+// "upload" is the sending of a file's bytes.
 type Faults struct {
 	w *Workspace
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -276,16 +277,47 @@ func TestPeopleComeChangeAndGo(t *testing.T) {
 
 func TestFilesGoToTheConversation(t *testing.T) {
 	workspace(t, sandbox.Options{}, func(t *testing.T, a *app) {
-		ch, _ := a.say(a.person("Ana").ID(), "here it comes")
-		_, err := a.api.UploadFileContext(t.Context(), slack.UploadFileParameters{Channel: ch, Filename: "cert.pdf", FileSize: 4, Reader: strings.NewReader("%PDF"), Title: "Certificate"})
+		ch, ts := a.say(a.person("Ana").ID(), "here it comes")
+		f, err := a.api.UploadFileContext(t.Context(), slack.UploadFileParameters{Channel: ch, Filename: "cert.pdf", FileSize: 4, Reader: strings.NewReader("%PDF"),
+			Title: "Certificate", InitialComment: "yours", ThreadTimestamp: ts})
 		if err != nil {
 			t.Fatal(err)
 		}
-		a.person("Ana").Sees("cert.pdf")
-		if got := string(a.ws.File("cert.pdf")); got != "%PDF" {
+		a.person("Ana").Sees("yours\n📎 cert.pdf (Certificate)")
+		if got := string(a.ws.File("cert.pdf")); got != "%PDF" || string(a.person("Ana").File("cert.pdf")) != "%PDF" || a.person("Ben").File("cert.pdf") != nil {
 			t.Errorf("the file holds %q", got)
 		}
+		replies, _, _, err := a.api.GetConversationReplies(&slack.GetConversationRepliesParameters{ChannelID: ch, Timestamp: ts})
+		if err != nil || len(replies) != 2 || len(replies[1].Files) != 1 || replies[1].Files[0].ID != f.ID || replies[1].Files[0].Title != "Certificate" || replies[1].Files[0].Size != 4 {
+			t.Errorf("the thread holds %+v (%v)", replies, err)
+		}
+		for who, want := range map[string]int{"Ana": http.StatusOK, "Ben": http.StatusNotFound} {
+			r := httptest.NewRecorder()
+			a.ws.ServeHTTP(r, httptest.NewRequest(http.MethodGet, "/as/"+strings.ToLower(who)+"/files/"+f.ID, nil))
+			if r.Code != want || want == http.StatusOK && (r.Body.String() != "%PDF" || !strings.Contains(r.Header().Get("Content-Disposition"), "cert.pdf")) {
+				t.Errorf("%s downloads: %d %q %v", who, r.Code, r.Body, r.Header())
+			}
+		}
 		a.ws.Check()
+		again := slack.CompleteUploadExternalParameters{Files: []slack.FileSummary{{ID: f.ID}}, Channel: ch}
+		if _, err := a.api.CompleteUploadExternalContext(t.Context(), again); err == nil || err.Error() != "file_not_found" {
+			t.Errorf("completed twice: %v", err)
+		}
+		again.Channel = a.person("Ana").ID()
+		if _, err := a.api.CompleteUploadExternalContext(t.Context(), again); err == nil || err.Error() != "invalid_arguments" {
+			t.Errorf("completed into a person: %v", err)
+		}
+		again.Channel = "C0NOWHERE1"
+		if _, err := a.api.CompleteUploadExternalContext(t.Context(), again); err == nil || err.Error() != "channel_not_found" {
+			t.Errorf("completed into nowhere: %v", err)
+		}
+		_, err = a.api.UploadFileContext(t.Context(), slack.UploadFileParameters{Channel: ch, Filename: "short.pdf", FileSize: 5, Reader: strings.NewReader("%PDF")})
+		if err == nil || a.ws.File("short.pdf") != nil {
+			t.Errorf("sent shorter than announced: %v", err)
+		}
+		if got := a.rules(); got != "invalid_arguments upload_length" {
+			t.Errorf("violations: %s", got)
+		}
 	})
 }
 

@@ -115,7 +115,7 @@ func (w *Workspace) servePerson(rw http.ResponseWriter, r *http.Request, rest st
 		w.render(rw, "choices", map[string]any{"Choices": choices, "ID": r.URL.Query().Get("id"), "Name": r.URL.Query().Get("name")})
 		return
 	case strings.HasPrefix(rest, "files/"):
-		w.serveFile(rw, strings.TrimPrefix(rest, "files/"))
+		p.serveFile(rw, strings.TrimPrefix(rest, "files/"))
 		return
 	}
 	m, err := w.readPage(p, rest, r)
@@ -196,16 +196,19 @@ func (w *Workspace) renderUnder(rw http.ResponseWriter, name, policy string, dat
 	_, _ = rw.Write(b.Bytes()) // a page that cannot be written is a browser that has left
 }
 
-func (w *Workspace) serveFile(rw http.ResponseWriter, name string) {
-	data := w.File(name)
-	if data == nil {
+// serveFile lets a person download what they see.
+func (p *Person) serveFile(rw http.ResponseWriter, id string) {
+	p.w.mu.Lock()
+	u := p.file(id)
+	p.w.mu.Unlock()
+	if u == nil {
 		http.Error(rw, "there is no such file", http.StatusNotFound)
 		return
 	}
 	rw.Header().Set("Content-Type", "application/octet-stream")
 	rw.Header().Set("X-Content-Type-Options", "nosniff")
-	rw.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	_, _ = rw.Write(data) // as above
+	rw.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(u.name))
+	_, _ = rw.Write(u.content) // as above
 }
 
 // lookEvery is how often an open page is told of changes, in real time.

@@ -76,11 +76,14 @@ type pageMessage struct {
 	App, Compact, OnlyYou        bool
 	Edited, Pinned, Mine         bool
 	Form                         pageForm
-	Files                        []string
+	Files                        []pageFile
 	Reactions                    []ink
 	Replies                      int
 	LastReply, Thread, ThreadURL string
 }
+
+// pageFile is a file that hangs on a message.
+type pageFile struct{ ID, Name, Shown string }
 
 // pageForm is one message, Home tab or modal with its blocks and where its controls send to.
 type pageForm struct {
@@ -306,7 +309,9 @@ func (p *Person) pageMessage(c *conversation, x, above *message) pageMessage {
 		TS: x.ts, Key: "m" + strings.ReplaceAll(x.ts, ".", "-"), At: at.Format("3:04 PM"), ISO: at.Format(time.RFC3339),
 		Full: at.Format("Monday, January ") + ordinal(at.Day()) + at.Format(", 2006 at 3:04:05 PM"),
 		App:  x.user == w.botUserID, OnlyYou: x.ephemeral != "", Edited: x.edited != "", Pinned: x.pinned, Mine: x.user == p.id,
-		Files: x.files,
+	}
+	for _, f := range x.files {
+		m.Files = append(m.Files, pageFile{ID: f.id, Name: f.name, Shown: f.shown()})
 	}
 	if author := w.people[x.user]; author != nil {
 		m.Who = w.pagePerson(author)

@@ -86,7 +86,7 @@ type Workspace struct {
 	convOrder     []*conversation
 	triggers      map[string]*trigger
 	responses     map[string]*responseURL
-	uploads       map[string]*upload
+	uploads       []*upload
 	tickets       map[string]bool
 	links         []*link
 	envelopes     []*envelope
@@ -147,7 +147,7 @@ func Open(o Options) (*Workspace, error) {
 		rng:      rand.New(rand.NewPCG(o.Seed, hash("connection"))),
 		counters: map[string]uint64{},
 		people:   map[string]*Person{}, conversations: map[string]*conversation{},
-		triggers: map[string]*trigger{}, responses: map[string]*responseURL{}, uploads: map[string]*upload{},
+		triggers: map[string]*trigger{}, responses: map[string]*responseURL{},
 		tickets: map[string]bool{}, buckets: map[string][]time.Time{},
 	}
 	w.faults.w = w
