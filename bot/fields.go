@@ -204,6 +204,31 @@ func (p PersonField) Pick(label string, opts ...Input) slack.Block {
 // In is the person picked, "" for none.
 func (p PersonField) In(f Form) mentoring.PersonID { return mentoring.PersonID(f[p.id].SelectedUser) }
 
+// PeopleField picks any number of people of the workspace.
+type PeopleField struct{ id string }
+
+// NewPeopleField names a picker of people.
+func NewPeopleField(id string) PeopleField { return PeopleField{id} }
+
+// Pick draws it, with these people picked already, for at most so many.
+func (p PeopleField) Pick(label string, picked []mentoring.PersonID, most int, opts ...Input) slack.Block {
+	el := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeUser, nil, p.id)
+	for _, who := range picked {
+		el.InitialUsers = append(el.InitialUsers, string(who))
+	}
+	el.MaxSelectedItems = &most
+	return input(p.id, label, el, opts)
+}
+
+// In lists the people picked.
+func (p PeopleField) In(f Form) []mentoring.PersonID {
+	var people []mentoring.PersonID
+	for _, id := range f[p.id].SelectedUsers {
+		people = append(people, mentoring.PersonID(id))
+	}
+	return people
+}
+
 // ChannelField picks a channel.
 type ChannelField struct{ id string }
 
@@ -256,5 +281,6 @@ func (n Number) fieldID() string       { return n.id }
 func (c Choice) fieldID() string       { return c.id }
 func (t Ticks) fieldID() string        { return t.id }
 func (p PersonField) fieldID() string  { return p.id }
+func (p PeopleField) fieldID() string  { return p.id }
 func (c ChannelField) fieldID() string { return c.id }
 func (d DateField) fieldID() string    { return d.id }

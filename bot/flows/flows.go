@@ -43,6 +43,7 @@ func All() []bot.Flow {
 		reminders(),
 		digest(),
 		kickoff(),
+		meetings(),
 		charter(),
 		problems(),
 		backing(),
