@@ -20,7 +20,8 @@ var mayImport = []struct {
 	{"cohortbot/store", []string{"cohortbot/bot/mentoring"}, "what is kept are the nouns of the rules"},
 	{"cohortbot/scheduler", []string{"cohortbot/store"}, "what is due lies in the store"},
 	{"cohortbot/bot", []string{"cohortbot/bot/match", "cohortbot/bot/mentoring", "cohortbot/scheduler", "cohortbot/store"}, "the loop knows no conversation"},
-	{"cohortbot/bot/flows", []string{"cohortbot/bot", "cohortbot/bot/ics", "cohortbot/bot/match", "cohortbot/bot/mentoring", "cohortbot/store"}, "conversations do not run themselves"},
+	{"cohortbot/bot/flows", []string{"cohortbot/bot", "cohortbot/bot/certificate", "cohortbot/bot/ics", "cohortbot/bot/match", "cohortbot/bot/mentoring", "cohortbot/store"}, "conversations do not run themselves"},
+	{"cohortbot/bot/certificate", []string{"cohortbot/bot/mentoring"}, "it draws words on a page, whoever asks"},
 	{"cohortbot/bot/sandbox", nil, "a pretend Slack that knew our code would agree with its mistakes"},
 	{"cohortbot/deploy", nil, "it only embeds its files"},
 	{"cohortbot/cmd/cohortbot", []string{"cohortbot/bot", "cohortbot/bot/flows", "cohortbot/bot/match", "cohortbot/bot/mentoring", "cohortbot/deploy", "cohortbot/store"}, "production never links the pretend Slack"},
@@ -35,6 +36,7 @@ var onlyIn = []struct {
 }{
 	{"go.etcd.io/bbolt", []string{"cohortbot/store"}, "another engine can stand beside it"},
 	{"github.com/robfig/cron/v3", []string{"cohortbot/scheduler"}, "it parses specs and rings, and has traps"},
+	{"codeberg.org/go-pdf/fpdf", []string{"cohortbot/bot/certificate"}, "one page is drawn with it, and another library can do that too"},
 	{"github.com/slack-go/slack", []string{"cohortbot/bot", "cohortbot/bot/flows"}, "one adapter for a library that moves fast"},
 	{"github.com/arran4/golang-ical", []string{"cohortbot/bot/ics"}, "it escapes texts and folds lines; what apps import is decided once"},
 	{"github.com/emersion/go-ical", nil, "it reads in tests what the other library wrote"},
