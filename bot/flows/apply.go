@@ -49,7 +49,17 @@ func openApplication(in bot.Pressed[about]) (bot.Reply, error) {
 	if err := c.MayApply(mentoring.CountPlaces(members)); err != nil {
 		return bot.Done, err
 	}
-	return bot.Open(showMenteeForm(c, m, false)), nil
+	if found { // what they said before they left is still there
+		return bot.Open(showMenteeForm(c, m, false)), nil
+	}
+	last, from, again, err := lastTime(in.Event, c, mentoring.Mentee)
+	if err != nil {
+		return bot.Done, err
+	}
+	if !again {
+		return bot.Open(showMenteeForm(c, m, false)), nil
+	}
+	return bot.Open(showMenteeForm(c, last, false, filledIn(from))), nil
 }
 
 // apply takes the form, from somebody new or from an applicant who edits.
@@ -83,7 +93,7 @@ func apply(in bot.Submitted[joining]) (bot.Reply, error) {
 	if err != nil {
 		return bot.Done, err
 	}
-	left, err := leftOutBefore(in.Event, c)
+	_, _, left, err := comesFirst(in.Event, c, in.By)
 	if err != nil {
 		return bot.Done, err
 	}
@@ -117,6 +127,9 @@ func takeApplication(e bot.Event, c mentoring.Cohort, was, m mentoring.Member) e
 	if err := showCard(e, was, m); err != nil {
 		return err
 	}
+	if err := joinedAgain(e, c, m); err != nil {
+		return err
+	}
 	return refreshMembership(e, c, m)
 }
 
@@ -145,34 +158,6 @@ func saveApplication(e bot.Event, c mentoring.Cohort, members []mentoring.Member
 		}
 	}
 	return refreshMembership(e, c, m)
-}
-
-// leftOutBefore reports whether an earlier edition had no place or no mentor
-// for the person: they come first in this one's waiting list.
-func leftOutBefore(e bot.Event, c mentoring.Cohort) (bool, error) {
-	all, err := e.Tx.Memberships(e.By)
-	if err != nil {
-		return false, err
-	}
-	for _, m := range all {
-		if m.Role != mentoring.Mentee || m.Cohort == c.ID {
-			continue
-		}
-		other, found, err := e.Tx.Cohort(m.Cohort)
-		if err != nil {
-			return false, err
-		}
-		if !found || !other.CreatedAt.Before(c.CreatedAt) {
-			continue
-		}
-		if m.Standing == mentoring.Waiting && other.Phase >= mentoring.Ranking {
-			return true, nil
-		}
-		if m.Unmatched {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // readMenteeForm reads the form into m, or says what is wrong with it.
@@ -224,7 +209,7 @@ func managerOpen(m mentoring.Member) bool { return m.Standing != mentoring.Activ
 
 // What people see.
 
-func showMenteeForm(c mentoring.Cohort, m mentoring.Member, edit bool) slack.ModalViewRequest {
+func showMenteeForm(c mentoring.Cohort, m mentoring.Member, edit bool, notes ...slack.Block) slack.ModalViewRequest {
 	a := m.Application
 	var blocks []slack.Block
 	if edit {
@@ -233,6 +218,7 @@ func showMenteeForm(c mentoring.Cohort, m mentoring.Member, edit bool) slack.Mod
 		blocks = append(blocks, bot.Section(fmt.Sprintf("*%s*\nA mentor helps you with one project of yours. Places go in order of arrival.", bot.Escape(c.Name))))
 		blocks = append(blocks, promises(c)...)
 	}
+	blocks = append(blocks, notes...)
 	concrete := string(a.Concrete)
 	blocks = append(blocks,
 		goalsField.Lines("What I want to learn", bot.Start(a.Goals)),

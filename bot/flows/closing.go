@@ -307,7 +307,7 @@ func thanks(c mentoring.Cohort, m mentoring.Member, paired bool) string {
 	if m.Role == mentoring.Mentor {
 		return fmt.Sprintf("*%s* has closed today. Thank you for your hours and your patience: somebody can do something now that they could not do before. Keep in touch with your mentee if you both like; there are no more check-ins from me.", bot.Escape(c.Name))
 	}
-	return fmt.Sprintf("*%s* has closed today. Well done for seeing it through. Keep in touch with your mentor if you both like; there are no more check-ins from me.", bot.Escape(c.Name))
+	return fmt.Sprintf("*%s* has closed today. Well done for seeing it through. Keep in touch with your mentor if you both like; there are no more check-ins from me. You know now what a beginner needs: when the next edition looks for mentors, you would be welcome as one.", bot.Escape(c.Name))
 }
 
 // fewest is how many answers a number needs before it is shown.

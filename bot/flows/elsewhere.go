@@ -68,8 +68,8 @@ func (b beside) moreBlocks() []slack.Block {
 		return []slack.Block{bot.Section(said + fmt.Sprintf(" That is the most one mentor takes at a time (%d), so your places here open when those end.", mentoring.MaxCapacity))}
 	}
 	start := ""
-	if b.load.Limit > 0 {
-		start = strconv.Itoa(min(most, max(0, b.load.Limit-b.load.Elsewhere)))
+	if b.kept > 0 { // asked before
+		start = strconv.Itoa(min(most, max(0, b.kept-b.load.Elsewhere)))
 	}
 	return []slack.Block{
 		bot.Section(said + " How many more would you take at the same time?"),

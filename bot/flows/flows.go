@@ -36,6 +36,7 @@ func All() []bot.Flow {
 		mentees(),
 		managers(),
 		waiting(),
+		edition(),
 		membership(),
 		ranking(),
 		matching(),

@@ -85,6 +85,11 @@ func invite(e bot.Event, c mentoring.Cohort, who mentoring.Person, role mentorin
 	if err := mayJoin(e, c, role); err != nil {
 		return "", err
 	}
+	if no, err := saidNotThisTime(e, aboutMember{c.ID, role, who.ID}); err != nil {
+		return "", err
+	} else if !no.IsZero() {
+		return "", mentoring.Refuse("%s was asked again for *%s* and said “not this time” on %s. I keep to that; a personal word works best, and the call in <#%s> stays open to them.", bot.Mention(who.ID), name, dayOf(no, c), c.Channel)
+	}
 	i := invited{c.ID, role, who.ID, e.By}
 	o, queued, err := e.Tx.Outgoing(invitation.Key(i))
 	if err != nil {

@@ -373,8 +373,17 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("All places in %s are taken, so you are on the waiting list, as number *%d*. When a place is freed I offer it to you at once, until ranking opens on %s. Nothing to do for you.",
-			name, mentoring.PlaceInLine(members, m.Person), c.Plan.Start(mentoring.Ranking).Long()) + away, nil
+		first := ""
+		if was, why, yes, err := comesFirst(e, c, m.Person); err != nil {
+			return "", err
+		} else if yes && m.First {
+			if first, err = whyFirst(e, was, why); err != nil {
+				return "", err
+			}
+			first = " You come before those who apply for the first time, since " + first + "."
+		}
+		return fmt.Sprintf("All places in %s are taken, so you are on the waiting list, as number *%d*.%s When a place is freed I offer it to you at once, until ranking opens on %s. Nothing to do for you.",
+			name, mentoring.PlaceInLine(members, m.Person), first, c.Plan.Start(mentoring.Ranking).Long()) + away, nil
 	case mentoring.Offered:
 		zone, err := e.Zone(m.Person, c)
 		if err != nil {

@@ -35,13 +35,13 @@ func phases() bot.Flow {
 func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	switch p {
 	case mentoring.CallMentors:
-		return []func(bot.Event, mentoring.Cohort) error{callMentors}
+		return []func(bot.Event, mentoring.Cohort) error{callMentors, askMentorsAgain}
 	case mentoring.CallMentees:
-		return []func(bot.Event, mentoring.Cohort) error{callMentees, showProblems}
+		return []func(bot.Event, mentoring.Cohort) error{inviteLeftOut, callMentees, showProblems}
 	case mentoring.Kickoff:
-		return []func(bot.Event, mentoring.Cohort) error{closeApplications, inviteToKickoff}
+		return []func(bot.Event, mentoring.Cohort) error{closeApplications, endAgain(mentoring.Mentee), inviteToKickoff}
 	case mentoring.Ranking:
-		return []func(bot.Event, mentoring.Cohort) error{settleOffers, openRanking}
+		return []func(bot.Event, mentoring.Cohort) error{settleOffers, endAgain(mentoring.Mentor), openRanking}
 	case mentoring.Matching:
 		return []func(bot.Event, mentoring.Cohort) error{endAwaiting, closeKickoff, freezeRanking}
 	case mentoring.Scoping:

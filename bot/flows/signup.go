@@ -65,7 +65,15 @@ func openSignUp(in bot.Pressed[about]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	view, err := mentorView(in.Event, c, m, false) // what they said before they left is still there
-	return bot.Open(view), err
+	if found || err != nil {
+		return bot.Open(view), err
+	}
+	last, from, again, err := lastTime(in.Event, c, mentoring.Mentor)
+	if err != nil || !again {
+		return bot.Open(view), err
+	}
+	others, err := engagedBeside(in.Event, c, in.By)
+	return bot.Open(showMentorForm(c, last, false, others, filledIn(from))), err
 }
 
 // signUp takes the form, from somebody new or from a mentor who edits.
@@ -134,6 +142,9 @@ func mentorChanged(e bot.Event, c mentoring.Cohort, was, m mentoring.Member, alr
 	}
 	if !already {
 		if err := showCard(e, was, m); err != nil {
+			return err
+		}
+		if err := joinedAgain(e, c, m); err != nil {
 			return err
 		}
 	}
@@ -273,8 +284,14 @@ func mentorView(e bot.Event, c mentoring.Cohort, m mentoring.Member, edit bool) 
 	return showMentorForm(c, m, edit, others), nil
 }
 
-func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool, others beside) slack.ModalViewRequest {
+// showMentorForm draws the form. Notes say that it is filled in from last
+// time: then what one confirms is filled in too, and one click sends it.
+func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool, others beside, notes ...slack.Block) slack.ModalViewRequest {
 	p := m.Profile
+	yes, agree := "", ""
+	if len(notes) > 0 {
+		yes, agree = "yes", "agree"
+	}
 	capacity := ""
 	if p.Capacity > 0 {
 		capacity = strconv.Itoa(p.Capacity)
@@ -284,6 +301,7 @@ func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool, others be
 		blocks = append(blocks, bot.Section(fmt.Sprintf("*%s*\nYou help one to three people with a project of theirs. With fewer applicants than places, not every mentor gets a mentee.", bot.Escape(c.Name))))
 		blocks = append(blocks, promises(c)...)
 	}
+	blocks = append(blocks, notes...)
 	blocks = append(blocks,
 		helpField.Lines("What I can help with", bot.Start(p.Help), bot.Example("Forecasting, clean code, talking to stakeholders …")),
 		bioField.Lines("About me", bot.Start(p.Bio), bot.Hint("Mentees read this, with your Slack photo.")),
@@ -294,7 +312,7 @@ func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool, others be
 		blocks = append(blocks, others.moreBlocks()...)
 	}
 	if !edit {
-		blocks = append(blocks, hoursField.Radio(fmt.Sprintf("Can you give about %s?", c.Plan.Hours(c.MentorHours)), yesNo))
+		blocks = append(blocks, hoursField.Radio(fmt.Sprintf("Can you give about %s?", c.Plan.Hours(c.MentorHours)), yesNo, bot.Start(yes)))
 	}
 	blocks = append(blocks,
 		learnField.Lines("What I'd like to learn myself", bot.Start(p.Learn), bot.Optional),
@@ -305,17 +323,17 @@ func showMentorForm(c mentoring.Cohort, m mentoring.Member, edit bool, others be
 	if edit {
 		return mentorForm.Titled("Your mentor profile", "Save", carried, blocks...)
 	}
-	blocks = append(blocks, conduct()...)
+	blocks = append(blocks, conduct(bot.Start(agree))...)
 	return mentorForm.Titled("Become a mentor", "Sign up", carried, blocks...)
 }
 
 var yesNo = []bot.Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
 
 // conduct is the guide everybody agrees to.
-func conduct() []slack.Block {
+func conduct(opts ...bot.Input) []slack.Block {
 	return []slack.Block{
 		bot.Section("*How we treat one another*\n• What you tell each other stays between you, unless both agree.\n• Be there when you said so; if you can't, say it early.\n• Be kind and honest, also about what does not work.\n• No data leaves the place where it is allowed to be.\n• When something feels wrong, talk to an organizer: it stays with them."),
-		conductField.Boxes("Conduct guide", []bot.Option{{Value: "agree", Label: "I agree, confidentiality included"}}),
+		conductField.Boxes("Conduct guide", []bot.Option{{Value: "agree", Label: "I agree, confidentiality included"}}, opts...),
 	}
 }
 

@@ -33,6 +33,7 @@ type Cohort struct {
 	Promised  Date // the closing day line managers agreed to
 	CreatedAt time.Time
 	CreatedBy PersonID
+	Follows   CohortID `json:",omitempty"` // the edition whose settings it took
 }
 
 // Defaults a new cohort starts from (PROGRAMME: what the pilot taught).
