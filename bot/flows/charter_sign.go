@@ -247,7 +247,8 @@ func charterView(e bot.Event, h handed, note string) (slack.ModalViewRequest, er
 // similarShown is how many similar projects people look at.
 const similarShown = 3
 
-// similarBlocks show similar projects, past and running, of all editions.
+// similarBlocks show similar projects, past and running, of all editions: what
+// came of them, where the repository knows.
 func similarBlocks(e bot.Event, h handed) ([]slack.Block, error) {
 	if h.Terms.Title == "" {
 		return nil, nil
@@ -256,11 +257,24 @@ func similarBlocks(e bot.Event, h handed) ([]slack.Block, error) {
 	if err != nil {
 		return nil, err
 	}
+	entries, err := e.Tx.Projects()
+	if err != nil {
+		return nil, err
+	}
 	var among []mentoring.Findable
+	written := map[string]mentoring.ProjectEntry{}
+	told := map[string]bool{} // pairs whose entry stands for their charter
+	for _, p := range entries {
+		if p.Public != nil {
+			among = append(among, p.Findable())
+			written[p.ID] = p
+			told[mentoring.PairID(p.Cohort, p.Mentee)] = true
+		}
+	}
 	byID := map[string]mentoring.Charter{}
 	for _, ch := range all {
 		id := mentoring.PairID(ch.Cohort, ch.Mentee)
-		if t, shown := ch.Shown(); shown {
+		if t, shown := ch.Shown(); shown && !told[id] {
 			among = append(among, t.Findable(id))
 			byID[id] = ch
 		}
@@ -271,21 +285,51 @@ func similarBlocks(e bot.Event, h handed) ([]slack.Block, error) {
 	}
 	blocks := []slack.Block{bot.Section("*Similar projects.* Have a look before you sign: talk with them, build on it, or do something else.")}
 	for _, l := range found {
+		inCommon := ""
+		switch {
+		case h.Terms.Start != "" && l.Start == h.Terms.Start:
+			inCommon = " · *starts from the same problem*"
+		case len(l.Why) > 0:
+			inCommon = " · in common: " + bot.Escape(strings.Join(l.Why, ", "))
+		}
+		p, inRepository := written[l.ID]
 		ch := byID[l.ID]
-		c, _, err := e.Tx.Cohort(ch.Cohort)
+		edition := ch.Cohort
+		if inRepository {
+			edition = p.Cohort
+		}
+		c, _, err := e.Tx.Cohort(edition)
 		if err != nil {
 			return nil, err
 		}
-		line := fmt.Sprintf("*%s* · %s with %s, %s, %s", bot.Escape(l.Title), bot.Mention(ch.Mentee), bot.Mention(ch.Mentor), bot.Escape(c.Name), runningOrPast(c))
-		switch {
-		case h.Terms.Start != "" && l.Start == h.Terms.Start:
-			line += " · *starts from the same problem*"
-		case len(l.Why) > 0:
-			line += " · in common: " + bot.Escape(strings.Join(l.Why, ", "))
+		if inRepository {
+			line := fmt.Sprintf("*%s* · %s %s · %s", bot.Escape(l.Title), p.Public.Result.Emoji(), p.Public.Result.Words(), strings.Join(credits(p, c), ", "))
+			blocks = append(blocks, bot.SectionWith(line+inCommon, projectRead.With("Read", entryOf{ID: p.ID})), bot.Quote(bot.Cut(lesson(*p.Public), 300)))
+			continue
 		}
-		blocks = append(blocks, bot.Section(line), bot.Quote(bot.Cut(l.Goal, 300)))
+		line := fmt.Sprintf("*%s* · %s with %s, %s, %s", bot.Escape(l.Title), partnerName(ch.Mentee), partnerName(ch.Mentor), bot.Escape(c.Name), runningOrPast(c))
+		blocks = append(blocks, bot.Section(line+inCommon), bot.Quote(bot.Cut(l.Goal, 300)))
 	}
 	return blocks, nil
+}
+
+// lesson is the part of an entry that spares the next team most.
+func lesson(a mentoring.Account) string {
+	for _, s := range []string{a.TellNext, a.Happened, a.Differently} {
+		if s != "" {
+			return s
+		}
+	}
+	return a.Summary
+}
+
+// partnerName mentions somebody of a pair, whose place is empty once they
+// erased their data.
+func partnerName(p mentoring.PersonID) string {
+	if p == "" {
+		return "a former participant"
+	}
+	return bot.Mention(p)
 }
 
 func runningOrPast(c mentoring.Cohort) string {

@@ -49,6 +49,7 @@ func All() []bot.Flow {
 		problems(),
 		backing(),
 		closing(),
+		repository(),
 		home(),
 		gone(),
 		undelivered(),

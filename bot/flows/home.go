@@ -73,6 +73,11 @@ func drawHome(in bot.Drawing[mentoring.PersonID]) (bot.Message, error) {
 	if parts == 0 {
 		blocks = append(blocks, homeOfNewcomer(e, all)...)
 	}
+	projects, err := repositoryAtHome(e)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	blocks = append(blocks, projects...)
 	blocks = append(blocks, bot.Context("`/cohort help` lists everything I can do. You can also simply write to me, on the Messages tab: “status”, “what's open?”, “pause me until Monday”."))
 	if len(blocks) > maxHomeBlocks {
 		blocks = append(slices.Clone(blocks[:maxHomeBlocks-1]), bot.Context("There is more than fits here: `/cohort status` shows one cohort at a time."))

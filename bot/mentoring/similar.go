@@ -110,7 +110,9 @@ func Similar(to Findable, among []Findable, n int) []Likeness {
 
 // words are the words of a project by weight: a title is chosen with more
 // care than a goal, and tags are meant for this.
-func words(p Findable) map[string]float64 {
+func words(p Findable) map[string]float64 { return weigh(p, tokens) }
+
+func weigh(p Findable, tokens func(string) []string) map[string]float64 {
 	all := map[string]float64{}
 	add := func(text string, weight float64) {
 		once := map[string]bool{} // said five times is not five times as much
@@ -130,6 +132,14 @@ func words(p Findable) map[string]float64 {
 // tokens splits text into words of any script, without those that every
 // project uses; scripts without spaces give pairs of characters.
 func tokens(text string) []string {
+	return slices.DeleteFunc(allTokens(text), func(w string) bool {
+		return common[w] || len(w) == 1
+	})
+}
+
+// allTokens keeps the words that every project uses, and single letters: who
+// looks for “R” means it.
+func allTokens(text string) []string {
 	var out []string
 	var run []rune
 	joined := false // the run is of a script without spaces
@@ -142,10 +152,8 @@ func tokens(text string) []string {
 			if len(run) == 1 {
 				out = append(out, string(run))
 			}
-		case len(run) > 1:
-			if w := stem(string(run)); !common[w] {
-				out = append(out, w)
-			}
+		case len(run) > 0:
+			out = append(out, stem(string(run)))
 		}
 		run = run[:0]
 	}
@@ -154,7 +162,7 @@ func tokens(text string) []string {
 			flush()
 			continue
 		}
-		if now := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai); now != joined {
+		if now := unspaced(r); now != joined {
 			flush()
 			joined = now
 		}
@@ -162,6 +170,11 @@ func tokens(text string) []string {
 	}
 	flush()
 	return out
+}
+
+// unspaced reports whether a character is of a script without spaces.
+func unspaced(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
 }
 
 // stem takes the commonest English endings off, so that "forecasts" meets
