@@ -123,7 +123,15 @@ func drawCheckIn(in bot.Asking) (bot.Part, error) {
 	case said:
 		details = checkinDetails.Primary("Add details", d.of)
 	}
-	part.Blocks = append(part.Blocks, bot.Actions(append([]slack.BlockElement{details}, d.later()...)...),
+	part.Blocks = append(part.Blocks, bot.Actions(append([]slack.BlockElement{details}, d.later()...)...))
+	if said || d.ci.Detailed() {
+		row, err := shareRow(in.Event, d)
+		if err != nil {
+			return bot.Part{}, err
+		}
+		part.Blocks = append(part.Blocks, row...)
+	}
+	part.Blocks = append(part.Blocks,
 		bot.Context(fmt.Sprintf("%s and the organizers see this. %sYou can change it until %s, and also answer by writing to me here.", mentor, d.snoozed(), when(d.until(), d.zone))))
 	return part, nil
 }

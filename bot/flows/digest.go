@@ -75,6 +75,7 @@ type week struct {
 	pairs    []pairWeek
 	due      []string // what falls due next week
 	charters string   // how far the charters are; empty: nothing to say
+	standup  []slack.Block
 }
 
 func lookAtWeek(e bot.Event, c mentoring.Cohort) (week, error) {
@@ -107,6 +108,9 @@ func lookAtWeek(e bot.Event, c mentoring.Cohort) (week, error) {
 		return cmp.Or(cmp.Compare(urgency(a), urgency(b)), cmp.Compare(a.name, b.name))
 	})
 	if w.charters, err = charterDigest(e, c); err != nil {
+		return w, err
+	}
+	if w.standup, err = standupDigest(e, c); err != nil {
 		return w, err
 	}
 	if next, _, ok := c.Plan.Upcoming(c.Home); ok {
@@ -185,6 +189,7 @@ func weekDigest(c mentoring.Cohort, w week) (string, []slack.Block) {
 			blocks = append(blocks, bot.Quote(bot.Cut(s, 200)))
 		}
 	}
+	blocks = append(blocks, w.standup...)
 	if w.charters != "" {
 		blocks = append(blocks, bot.Section(w.charters))
 	}

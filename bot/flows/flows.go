@@ -48,6 +48,7 @@ func All() []bot.Flow {
 		charter(),
 		problems(),
 		backing(),
+		standup(),
 		closing(),
 		repository(),
 		home(),

@@ -64,6 +64,9 @@ func withdraw(e bot.Event, m mentoring.Member, why string) error {
 			return err
 		}
 	}
+	if err := leaveStandUp(e, c, m.Person); err != nil {
+		return err
+	}
 	if err := offerFreedPlaces(e, c); err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Wrapup:
 		return []func(bot.Event, mentoring.Cohort) error{askFeedback}
 	case mentoring.Closed:
-		return []func(bot.Event, mentoring.Cohort) error{endCheckIns, endCharters, settleRepository, sayGoodbye, placesMoved}
+		return []func(bot.Event, mentoring.Cohort) error{endCheckIns, endCharters, settleRepository, refreshStandUp, sayGoodbye, placesMoved}
 	case mentoring.NoPhase, mentoring.Draft:
 	}
 	return nil
@@ -139,6 +139,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	if err := planRepository(e, c); err != nil {
+		return err
+	}
+	if err := planStandUp(e, c); err != nil {
 		return err
 	}
 	if err := planDigest(e, c); err != nil {
