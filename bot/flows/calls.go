@@ -95,8 +95,8 @@ func drawMentorsCall(in bot.Drawing[about]) (bot.Message, error) {
 	blocks := []slack.Block{bot.Header("Call for mentors: " + c.Name)}
 	blocks = append(blocks, promises(c)...)
 	blocks = append(blocks,
-		bot.Section(fmt.Sprintf("*Your time:* about %s.\n*Languages:* %s\n*Mentees:* you choose how many you take, 1 to %d. With fewer applicants than places, not every mentor gets a mentee.",
-			c.Plan.Hours(c.MentorHours), spoken(c.Languages), mentoring.MaxCapacity)),
+		bot.Section(fmt.Sprintf("*Your time:* about %s.\n*Kick-off:* %s, where everybody meets; please keep it free.\n*Languages:* %s\n*Mentees:* you choose how many you take, 1 to %d. With fewer applicants than places, not every mentor gets a mentee.",
+			c.Plan.Hours(c.MentorHours), kickoffDay(c), spoken(c.Languages), mentoring.MaxCapacity)),
 		bot.Section(fmt.Sprintf("*So far:* %s.", offeredPlaces(places))),
 		bot.Actions(signUpOpen.Primary("Become a mentor", about{c.ID})),
 		bot.Context(mentorsUntil(c)),
@@ -129,7 +129,7 @@ func drawMenteesCall(in bot.Drawing[about]) (bot.Message, error) {
 	blocks := []slack.Block{bot.Header("Call for mentees: " + c.Name)}
 	blocks = append(blocks, promises(c)...)
 	blocks = append(blocks,
-		bot.Section(fmt.Sprintf("*Your time:* about %s.\n*Languages:* %s\n*Mentors:* meet them in the thread below.", c.Plan.Hours(c.MenteeHours), spoken(c.Languages))),
+		bot.Section(fmt.Sprintf("*Your time:* about %s.\n*Kick-off:* %s, where you meet every mentor; please keep it free.\n*Languages:* %s\n*Mentors:* get to know them in the thread below.", c.Plan.Hours(c.MenteeHours), kickoffDay(c), spoken(c.Languages))),
 		bot.Section(fmt.Sprintf("*So far:* %s. %s", takenPlaces(places), next)),
 		bot.Actions(applyOpen.Primary("Apply as a mentee", about{c.ID})),
 		bot.Context(fmt.Sprintf("Apply by %s.", c.Plan.Deadline(mentoring.CallMentees, c.Home).Long())),
@@ -170,6 +170,9 @@ func promises(c mentoring.Cohort) []slack.Block {
 	}
 	return []slack.Block{labelled(said...)}
 }
+
+// kickoffDay names the day, so that it is known a month ahead.
+func kickoffDay(c mentoring.Cohort) string { return c.Plan.Start(mentoring.Kickoff).Long() }
 
 func mentorsUntil(c mentoring.Cohort) string {
 	if c.Phase == mentoring.CallMentors {

@@ -15,18 +15,32 @@ import (
 // which only the name has no default. The cohort then is a draft that its
 // organizers alone see, with its whole plan as dates; nothing that was entered
 // is lost when the bot must first be invited to the channel. /cohort edit
-// opens the same form again.
+// opens the same form again. After a first edition the form proposes the next
+// one: its settings, days off and organizers come along.
 
 var (
 	newCommand  = bot.NewCommand("new", "[name]", "start a new cohort: name, dates, channel")
 	editCommand = bot.NewCommand("edit", "", "change what a cohort says about itself")
 
-	createForm     = bot.NewModal[about]("create.form")
+	createForm     = bot.NewModal[making]("create.form")
+	createChoice   = bot.NewModal[making]("create.choice")
+	createFrom     = bot.NewButton[making]("create.from")
 	createMade     = bot.NewLive[about]("create.made")
 	createContinue = bot.NewButton[about]("create.continue")
 	createPage     = bot.NewModal[about]("create.page")
 	invitedMoment  = bot.NewMoment[bot.Invited](bot.InvitedMoment)
 )
+
+// making is a cohort in the form: one that is edited, or a new one, after
+// another or from scratch.
+type making struct {
+	Cohort mentoring.CohortID `json:"c"`
+	From   mentoring.CohortID `json:"f,omitempty"` // the edition whose settings it takes
+	Name   string             `json:"n,omitempty"` // as it was typed with the command
+}
+
+// ActionSuffix tells the buttons of one row apart.
+func (m making) ActionSuffix() string { return string(m.From) }
 
 func create() bot.Flow {
 	return bot.Flow{
@@ -36,6 +50,7 @@ func create() bot.Flow {
 			bot.OnCommand(newCommand, startCohort).For(bot.Founders),
 			bot.OnCommand(editCommand, inCohort(organizing, editCohort)).For(bot.Organizers),
 			bot.OnSubmit(createForm, keepCohort),
+			bot.OnPress(createFrom, startFrom).For(bot.Founders),
 			bot.OnPress(createContinue, continueCreation).For(bot.Organizers),
 			bot.OnMoment(invitedMoment, heardOfChannel),
 			bot.OnDraw(createMade, drawMade),
@@ -44,16 +59,66 @@ func create() bot.Flow {
 }
 
 func startCohort(in bot.Typed) (bot.Reply, error) {
-	who, err := in.Who()
+	earlier, err := earlierEditions(in.Event)
 	if err != nil {
 		return bot.Done, err
+	}
+	name := bot.Cut(bot.Unescape(in.Args), maxName)
+	if len(earlier) > 0 {
+		return bot.Open(chooseEdition(earlier, name)), nil
+	}
+	c, err := fromScratch(in.Event)
+	if err != nil {
+		return bot.Done, err
+	}
+	c.Name = name
+	if c.Channel, err = likelyChannel(in); err != nil {
+		return bot.Done, err
+	}
+	return bot.Open(cohortForm(c)), nil
+}
+
+// startFrom fills the form in from another edition, or from scratch.
+func startFrom(in bot.Pressed[making]) (bot.Reply, error) {
+	if in.Carried.From == "" {
+		c, err := fromScratch(in.Event)
+		c.Name = in.Carried.Name
+		return bot.Replace(cohortForm(c)), err
+	}
+	before, err := cohort(in.Event, in.Carried.From)
+	if err != nil {
+		return bot.Done, err
+	}
+	c := nextEditionOf(in.Event, before)
+	if in.Carried.Name != "" {
+		c.Name = in.Carried.Name
+	}
+	return bot.Replace(cohortForm(c, followed(c, before.Name)...)), nil
+}
+
+// earlierEditions are the cohorts a next one can follow, the latest first.
+func earlierEditions(e bot.Event) ([]mentoring.Cohort, error) {
+	all, err := e.Tx.Cohorts()
+	all = slices.DeleteFunc(all, func(c mentoring.Cohort) bool { return c.Phase <= mentoring.Draft })
+	slices.SortStableFunc(all, func(a, b mentoring.Cohort) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return all, err
+}
+
+func nextEditionOf(e bot.Event, before mentoring.Cohort) mentoring.Cohort {
+	return before.NextEdition(mentoring.DateOf(e.At, before.Location()))
+}
+
+// fromScratch is a cohort with the defaults.
+func fromScratch(e bot.Event) (mentoring.Cohort, error) {
+	who, err := e.Who()
+	if err != nil {
+		return mentoring.Cohort{}, err
 	}
 	home := mentoring.Calendar{Zone: who.Zone, Workdays: mentoring.MondayToFriday}
 	if _, err := mentoring.Location(home.Zone); err != nil {
 		home.Zone = "UTC"
 	}
 	c := mentoring.Cohort{
-		Name:       bot.Cut(bot.Unescape(in.Args), maxName),
 		Objectives: "Learn by doing: one concrete project over a few months, with an experienced colleague at your side.",
 		NotThis:    "Career coaching, or a way to a promotion.",
 		Home:       home,
@@ -62,11 +127,8 @@ func startCohort(in bot.Typed) (bot.Reply, error) {
 		TalkMinutes: mentoring.DefaultTalkMinutes, MenteeHours: mentoring.DefaultMenteeHours, MentorHours: mentoring.DefaultMentorHours,
 		CheckIn: mentoring.WeeklySlots{Weekday: defaultCheckInDay, Hour: defaultCheckInHour},
 	}
-	c.Plan = mentoring.DefaultPlan(mentoring.DefaultStart(mentoring.DateOf(in.At, home.Home()), home), home)
-	if c.Channel, err = likelyChannel(in); err != nil {
-		return bot.Done, err
-	}
-	return bot.Open(cohortForm(c)), nil
+	c.Plan = mentoring.DefaultPlan(mentoring.DefaultStart(mentoring.DateOf(e.At, home.Home()), home), home)
+	return c, nil
 }
 
 // likelyChannel is the channel the command was typed in, or the only one that
@@ -92,7 +154,7 @@ func editCohort(_ bot.Typed, c mentoring.Cohort, _ string) (bot.Reply, error) {
 }
 
 // keepCohort creates a cohort, or changes one, from what the form says.
-func keepCohort(in bot.Submitted[about]) (bot.Reply, error) {
+func keepCohort(in bot.Submitted[making]) (bot.Reply, error) {
 	var was mentoring.Cohort
 	fresh := in.Carried.Cohort == ""
 	if fresh {
@@ -103,6 +165,12 @@ func keepCohort(in bot.Submitted[about]) (bot.Reply, error) {
 			Home: mentoring.Calendar{Workdays: mentoring.MondayToFriday}, Organizers: []mentoring.PersonID{in.By},
 			RemindDays: []int{7, 2, 0}, SilentTold: mentoring.DefaultSilentWeeks,
 			Phase: mentoring.Draft, CreatedAt: in.At, CreatedBy: in.By,
+		}
+		if in.Carried.From != "" {
+			var err error
+			if was, err = followOn(in.Event, was, in.Carried.From); err != nil {
+				return bot.Done, err
+			}
 		}
 	} else {
 		var err error
@@ -141,6 +209,29 @@ func keepCohort(in bot.Submitted[about]) (bot.Reply, error) {
 	return madePage(in.Event, c, false)
 }
 
+// followOn takes over from an earlier edition what the form does not show:
+// days off, reminders, the organizers who are still there.
+func followOn(e bot.Event, c mentoring.Cohort, from mentoring.CohortID) (mentoring.Cohort, error) {
+	before, err := cohort(e, from)
+	if err != nil {
+		return c, err
+	}
+	next := nextEditionOf(e, before)
+	c.Home, c.RemindDays, c.SilentTold, c.Follows = next.Home, next.RemindDays, next.SilentTold, next.Follows
+	for _, o := range next.Organizers {
+		who, err := e.Person(o)
+		if err != nil {
+			return c, err
+		}
+		if who.MayTakePart() == nil && len(c.Organizers) < mentoring.MaxOrganizers {
+			if err := c.AddOrganizer(o); err != nil {
+				return c, err
+			}
+		}
+	}
+	return c, nil
+}
+
 func makeCohort(e bot.Event, c mentoring.Cohort, all []mentoring.Cohort) (bot.Reply, error) {
 	c.ID = mentoring.Slug(c.Name, func(id mentoring.CohortID) bool {
 		return reserved(string(id)) || slices.ContainsFunc(all, func(o mentoring.Cohort) bool { return o.ID == id })
@@ -158,7 +249,15 @@ func makeCohort(e bot.Event, c mentoring.Cohort, all []mentoring.Cohort) (bot.Re
 	if err := createMade.Show(e, bot.To(e.By), about{c.ID}, bot.Urgently); err != nil {
 		return bot.Done, err
 	}
-	if err := e.RefreshHome(e.By); err != nil {
+	if c.Follows != "" {
+		if err := e.Note(c.ID, "cohort.follows", string(c.Follows)); err != nil {
+			return bot.Done, err
+		}
+	}
+	if err := tellOthers(e, c, "create/next/"+string(c.ID), fmt.Sprintf("%s prepares *%s*, and you organize it as you did the edition before. It is a draft that only its organizers see; `/cohort plan %s` shows its dates.", bot.Mention(e.By), bot.Escape(c.Name), c.ID)); err != nil {
+		return bot.Done, err
+	}
+	if err := refreshOrganizers(e, c); err != nil {
 		return bot.Done, err
 	}
 	return madePage(e, c, false)
@@ -261,6 +360,7 @@ func madeBlocks(c mentoring.Cohort, reader mentoring.PersonID) []slack.Block {
 		bot.Section(planDates(c)),
 		bot.Context(fmt.Sprintf("Mentees are asked for %s. Mentors are asked for %s.", c.Plan.Hours(c.MenteeHours), c.Plan.Hours(c.MentorHours))),
 	}
+	blocks = append(blocks, aheadBlocks(c)...)
 	switch {
 	case c.Phase > mentoring.Draft:
 		return append(blocks, bot.Context(fmt.Sprintf("It is open since %s. `/cohort status %s` shows where it stands, `/cohort plan %s` moves dates.",
@@ -283,6 +383,17 @@ func planDates(c mentoring.Cohort) string {
 		b.WriteString("\n")
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// aheadBlocks warn when people would hear of the kick-off less than a month
+// before it; the calls name its day.
+func aheadBlocks(c mentoring.Cohort) []slack.Block {
+	days := c.Plan.Ahead()
+	if days >= mentoring.MonthAhead || c.Phase >= mentoring.Kickoff {
+		return nil
+	}
+	return []slack.Block{bot.Section(fmt.Sprintf(":warning: The kick-off on %s is announced with the call for mentors, only %s before it. Big meetings need a month: `/cohort plan %s` moves it, best to %s or later.",
+		c.Plan.Start(mentoring.Kickoff).Long(), count(days, "day"), c.ID, c.Home.NextWorkday(c.Plan.Start(mentoring.CallMentors).Add(mentoring.MonthAhead)).Long()))}
 }
 
 func checkInWords(c mentoring.Cohort) string {

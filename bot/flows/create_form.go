@@ -42,16 +42,17 @@ var (
 	cohortSpec       = bot.NewText("checkspec")
 )
 
-func cohortForm(c mentoring.Cohort) slack.ModalViewRequest {
+// cohortForm draws the form; notes stand above it.
+func cohortForm(c mentoring.Cohort, notes ...slack.Block) slack.ModalViewRequest {
 	title, submit := "New cohort", "Create"
 	if c.ID != "" {
 		title, submit = "Edit the cohort", "Save"
 	}
-	blocks := []slack.Block{
+	blocks := append(notes,
 		cohortName.Line("Name", bot.Start(c.Name), bot.Example("Spring 2027"), bot.AtMost(maxName)),
 		cohortObjectives.Lines("Objectives", bot.Start(c.Objectives), bot.Hint("What it is for: stands in the sign-up and heads the report.")),
 		cohortNotThis.Lines("What it is not", bot.Start(c.NotThis), bot.Optional, bot.Hint("Stands in the sign-up, so that nobody expects it.")),
-	}
+	)
 	if c.Phase <= mentoring.Draft {
 		blocks = append(blocks,
 			cohortChannel.Pick("Channel", whereTyped(c.Channel), bot.Hint("The calls and announcements are posted there.")),
@@ -69,7 +70,31 @@ func cohortForm(c mentoring.Cohort) slack.ModalViewRequest {
 		cohortSpec.Line("Advanced: check-in as a cron expression", bot.Start(c.CheckSpec), bot.Optional, bot.Example("30 9 * * 1"), bot.AtMost(100),
 			bot.Hint("Instead of day and hour, by each person's own clock. Leave it empty if you don't need it.")),
 	)
-	return createForm.Titled(title, submit, about{c.ID}, blocks...)
+	return createForm.Titled(title, submit, making{Cohort: c.ID, From: c.Follows}, blocks...)
+}
+
+// chooseEdition asks what a new cohort follows. A view of its own: Slack keeps
+// what stands in a form when another takes its place.
+func chooseEdition(earlier []mentoring.Cohort, name string) slack.ModalViewRequest {
+	const most = 4
+	blocks := []slack.Block{bot.Section("A next edition takes over the settings, the days off, the reminders and the organizers. Its mentors are asked again, and whoever was left out comes first. You can change everything before it is created.")}
+	for i, c := range earlier[:min(len(earlier), most)] {
+		label, carried := bot.Cut("Next edition of "+c.Name, 70), making{From: c.ID, Name: name}
+		button := createFrom.With(label, carried)
+		if i == 0 {
+			button = createFrom.Primary(label, carried)
+		}
+		blocks = append(blocks, bot.Actions(button))
+	}
+	return createChoice.Shown("New cohort", making{}, append(blocks, bot.Actions(createFrom.With("Start from scratch", making{Name: name})))...)
+}
+
+// followed says what the form is filled in from.
+func followed(c mentoring.Cohort, before string) []slack.Block {
+	if c.ID != "" || c.Follows == "" {
+		return nil
+	}
+	return []slack.Block{bot.Section(fmt.Sprintf("The next edition of *%s*: its settings are filled in; its organizers, days off and reminders come along.", bot.Escape(before)))}
 }
 
 // whereTyped fills in the channel, or lets Slack fill in the one on screen.

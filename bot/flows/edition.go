@@ -411,5 +411,5 @@ func drawComeFirst(in bot.Asking, c mentoring.Cohort, who aboutMember) (bot.Part
 // kickoffKnown says the day of the kick-off, so that it is known a month
 // ahead.
 func kickoffKnown(c mentoring.Cohort) string {
-	return fmt.Sprintf("The kick-off begins on %s; please keep it free.", c.Plan.Start(mentoring.Kickoff).Long())
+	return fmt.Sprintf("The kick-off begins on %s; please keep it free.", kickoffDay(c))
 }

@@ -144,3 +144,53 @@ func TestNextEditionBesideARunningOne(t *testing.T) {
 		s.golden("two-editions")
 	})
 }
+
+// Nora makes the next edition: the form proposes it with the settings of the
+// last one; from scratch is a click away. Whoever organized with her does so
+// again and is told. A kick-off announced too late is pointed out.
+func TestProposeTheNextEdition(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Project)
+		s.givenOrganizer(c.ID, "Petra Vogel")
+		s.givenOrganizer(c.ID, "Rosa Keller")
+		s.inTx(func(tx *store.Tx) error {
+			now, _, err := tx.Cohort(c.ID)
+			if err != nil {
+				return err
+			}
+			now.Languages, now.TalkMinutes, now.RemindDays, now.NotThis = []string{"English", "French"}, 15, []int{5, 1}, "Career coaching."
+			now.Home.Holidays = []mentoring.Date{mentoring.NewDate(2027, 4, 5)}
+			return tx.PutCohort(now)
+		})
+		s.Deactivate("Rosa Keller")
+		nora := s.Person("Nora Lind")
+		nora.TypesIn("#mentoring", "/cohort new")
+		nora.Clicks("Start from scratch")
+		nora.Sees("Learn by doing")
+		nora.SeesNot("Autumn 2027")
+		nora.CloseAll()
+		nora.TypesIn("#mentoring", "/cohort new")
+		nora.Clicks("Next edition of Spring 2027")
+		nora.Sees("The next edition of Spring 2027: its settings are filled in", "Autumn 2027", "English, French", "15", "Career coaching.")
+		nora.Submits()
+		nora.Sees("Autumn 2027", "Tue 6 Apr 2027 · Kick-off")
+		nora.SeesNot("Big meetings need a month")
+		nora.CloseAll()
+		s.Person("Petra Vogel").Sees("Nora Lind prepares Autumn 2027, and you organize it as you did the edition before")
+		s.read(func(tx *store.Tx) error {
+			next, _, err := tx.Cohort("autumn-2027")
+			if next.Follows != c.ID || len(next.Organizers) != 2 || next.TalkMinutes != 15 || len(next.RemindDays) != 2 || len(next.Home.Holidays) != 1 {
+				t.Errorf("the next edition: %+v", next)
+			}
+			return err
+		})
+		nora.Types("/cohort plan autumn-2027")
+		nora.Sees("Kick-off")
+		nora.ClicksIn("Kick-off", "Move")
+		nora.Chooses("New day", "2027-03-24")
+		nora.Submits()
+		nora.Submits()
+		nora.Sees("Big meetings need a month")
+		s.golden("next-edition")
+	})
+}

@@ -238,6 +238,7 @@ func planView(c mentoring.Cohort, first ...slack.Block) slack.ModalViewRequest {
 		}
 		blocks = append(blocks, bot.SectionWith(text, planMove.With("Move", move{Cohort: c.ID, Phase: l.Phase})))
 	}
+	blocks = append(blocks, aheadBlocks(c)...)
 	blocks = append(blocks, bot.Context(fmt.Sprintf("Phases begin at 09:00 (%s). When a date moves, what follows moves along, up to the next pinned date. `/cohort holidays %s` keeps the days off.", c.Home.Zone, c.ID)))
 	return planPage.Shown("The plan", about{c.ID}, blocks...)
 }
