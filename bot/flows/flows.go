@@ -51,6 +51,7 @@ func All() []bot.Flow {
 		standup(),
 		closing(),
 		repository(),
+		experts(),
 		home(),
 		gone(),
 		undelivered(),

@@ -63,6 +63,9 @@ func leaveEverything(in bot.Due[bot.Gone]) error {
 			return err
 		}
 	}
+	if err := expertGone(in.Event, p); err != nil {
+		return err
+	}
 	return in.CloseAsks(p, func(mentoring.Ask) bool { return true })
 }
 

@@ -78,6 +78,11 @@ func drawHome(in bot.Drawing[mentoring.PersonID]) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	blocks = append(blocks, projects...)
+	asked, err := expertsAtHome(e)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	blocks = append(blocks, asked...)
 	blocks = append(blocks, bot.Context("`/cohort help` lists everything I can do. You can also simply write to me, on the Messages tab: “status”, “what's open?”, “pause me until Monday”."))
 	if len(blocks) > maxHomeBlocks {
 		blocks = append(slices.Clone(blocks[:maxHomeBlocks-1]), bot.Context("There is more than fits here: `/cohort status` shows one cohort at a time."))

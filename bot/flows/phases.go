@@ -51,7 +51,10 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Wrapup:
 		return []func(bot.Event, mentoring.Cohort) error{askFeedback}
 	case mentoring.Closed:
-		return []func(bot.Event, mentoring.Cohort) error{endCheckIns, endCharters, settleRepository, refreshStandUp, sayGoodbye, placesMoved}
+		return []func(bot.Event, mentoring.Cohort) error{
+			endCheckIns, endCharters, settleRepository, refreshStandUp, sayGoodbye, placesMoved,
+			inviteExperts,
+		}
 	case mentoring.NoPhase, mentoring.Draft:
 	}
 	return nil
