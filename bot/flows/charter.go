@@ -60,6 +60,7 @@ var (
 	charterSend   = bot.NewModal[toUser]("charter.send")
 
 	charterCard = bot.NewLive[charterOf]("charter.card")
+	charterLate = bot.NewLive[charterOf]("charter.late")
 	charterTime = bot.NewMoment[charterLook]("charter.look")
 )
 
@@ -70,6 +71,7 @@ func charter() bot.Flow {
 		Routes: []bot.Route{
 			bot.OnCommand(charterCommand, inCohort(anyCohort, openCharter)),
 			bot.OnDraw(charterCard, drawCharterCard),
+			bot.OnDraw(charterLate, drawCharterLate),
 			bot.OnAsk(charterAsk, drawCharterAsk),
 			bot.OnPress(charterEdit, editCharter),
 			bot.OnPress(charterBack, backInCharter),
@@ -160,7 +162,7 @@ func (h handed) put(e bot.Event) error {
 // charterMoved brings the card, the questions and the homes of a pair in step
 // with its charter.
 func charterMoved(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) error {
-	if err := charterCard.Refresh(e, charterOf{c.ID, ch.Mentee, ch.Mentor}); err != nil {
+	if err := refreshCharter(e, charterOf{c.ID, ch.Mentee, ch.Mentor}); err != nil {
 		return err
 	}
 	if err := askForCharter(e, c, ch); err != nil {
@@ -175,6 +177,14 @@ func charterMoved(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) error {
 		}
 	}
 	return nil
+}
+
+// refreshCharter draws again what stands in the pair's conversation.
+func refreshCharter(e bot.Event, o charterOf) error {
+	if err := charterCard.Refresh(e, o); err != nil {
+		return err
+	}
+	return charterLate.Refresh(e, o)
 }
 
 // refreshSettled draws the questions to one of the two that are settled again:

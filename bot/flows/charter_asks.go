@@ -53,13 +53,13 @@ func startCharter(e bot.Event, c mentoring.Cohort, pair mentoring.Pair) error {
 		return nil // too late to begin one
 	}
 	if slices.Contains(ch.Cards, ch.Mentor) {
-		if err := charterCard.Refresh(e, o); err != nil {
+		if err := refreshCharter(e, o); err != nil {
 			return err
 		}
 		return askForCharter(e, c, ch)
 	}
 	for _, before := range ch.Cards {
-		if err := charterCard.Refresh(e, charterOf{c.ID, ch.Mentee, before}); err != nil {
+		if err := refreshCharter(e, charterOf{c.ID, ch.Mentee, before}); err != nil {
 			return err
 		}
 	}
@@ -87,12 +87,12 @@ func startCharter(e bot.Event, c mentoring.Cohort, pair mentoring.Pair) error {
 func restCharter(e bot.Event, c mentoring.Cohort, pair mentoring.Pair) error {
 	for _, p := range []mentoring.PersonID{pair.Mentee, pair.Mentor} {
 		if err := e.CloseAsks(p, func(a mentoring.Ask) bool {
-			return a.Cohort == c.ID && (a.Kind == charterAsk && a.Subject == string(pair.Mentee) || a.Kind == charterLookAsk && p == pair.Mentee)
+			return a.Cohort == c.ID && (a.Kind == charterAsk && a.Subject == string(pair.Mentee) || isLookAt(a, pair.Mentee))
 		}); err != nil {
 			return err
 		}
 	}
-	return charterCard.Refresh(e, charterOf{c.ID, pair.Mentee, pair.Mentor})
+	return refreshCharter(e, charterOf{c.ID, pair.Mentee, pair.Mentor})
 }
 
 // askForCharter opens, changes and closes the questions to both, so that they

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"cohortbot/bot"
 	"cohortbot/bot/mentoring"
 )
 
-// Charters later on: the mentee looks at a signed one again in week 3 and
-// half-way. Scoping may end without both signatures: the pair and the
+// Charters later on: both look at a signed one again in week 3 and half-way. Scoping may end without both signatures: the pair and the
 // organizers are told how it stands, and nothing is lost. Every Friday the
 // organizers read how far the charters are.
 
@@ -19,10 +20,38 @@ type charterLook struct {
 	Cohort mentoring.CohortID `json:"c"`
 	Mentee mentoring.PersonID `json:"m,omitempty"`
 	When   string             `json:"w"`
+	Role   mentoring.Role     `json:"r,omitempty"` // who is asked; "": the mentee, as it was at first
 }
 
 func (l charterLook) ask() string {
-	return fmt.Sprintf("charter-look/%s/%s/%s/%s", l.Cohort, mentoring.Mentee, l.Mentee, l.When)
+	role := mentoring.Mentee
+	if l.Role == mentoring.Mentor {
+		role = l.Role
+	}
+	return fmt.Sprintf("charter-look/%s/%s/%s/%s", l.Cohort, role, l.Mentee, l.When)
+}
+
+// subject is what the question carries: which look, and for a mentor at whose
+// charter.
+func (l charterLook) subject() string {
+	if l.Role == mentoring.Mentor {
+		return l.When + "|" + string(l.Mentee)
+	}
+	return l.When
+}
+
+// lookOf reads a question back.
+func lookOf(a mentoring.Ask) charterLook {
+	when, mentee, mentors := strings.Cut(a.Subject, "|")
+	if mentors {
+		return charterLook{a.Cohort, mentoring.PersonID(mentee), when, mentoring.Mentor}
+	}
+	return charterLook{Cohort: a.Cohort, Mentee: a.Person, When: when}
+}
+
+// isLookAt reports whether a question is a later look at a mentee's charter.
+func isLookAt(a mentoring.Ask, mentee mentoring.PersonID) bool {
+	return a.Kind == charterLookAsk && lookOf(a).Mentee == mentee
 }
 
 // The two looks.
@@ -39,7 +68,7 @@ func (l charterLook) planned(c mentoring.Cohort) mentoring.Date {
 	return c.Plan.LookWeek3(c.Home)
 }
 
-// lookAgain asks the mentees to look at their charter again. It looks at the
+// lookAgain asks both of every pair to look at their charter again. It looks at the
 // state: run twice, nobody is asked twice.
 func lookAgain(in bot.Due[charterLook]) error {
 	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
@@ -66,25 +95,37 @@ func lookAgain(in bot.Due[charterLook]) error {
 		if in.Carried.When == lookWeek3 && ch.Status() != mentoring.CharterAgreed {
 			continue
 		}
-		zone, err := in.Zone(p.Mentee, c)
-		if err != nil {
+		if err := askToLook(in.Event, c, charterLook{c.ID, p.Mentee, in.Carried.When, ""}, p.Mentee, day); err != nil {
 			return err
 		}
-		if in.Carried.When == lookHalf {
-			if err := in.CloseAsk(p.Mentee, charterLook{c.ID, p.Mentee, lookWeek3}.ask()); err != nil {
-				return err
-			}
+		if ch.Status() != mentoring.CharterAgreed {
+			continue // what is missing is the mentee's to write, and the mentor's to sign then
 		}
-		next := day.At(9, 0, zone)
-		if err := in.Ask(mentoring.Ask{
-			ID: charterLook{c.ID, p.Mentee, in.Carried.When}.ask(), Kind: charterLookAsk, Cohort: c.ID, Person: p.Mentee,
-			Subject: in.Carried.When, Next: next, Due: mentoring.DeadlineEnd(day.Add(14)),
-			Nudges: []time.Time{c.Home.AddWorkdays(day, 3).At(9, 0, zone)},
-		}); err != nil {
+		if err := askToLook(in.Event, c, charterLook{c.ID, p.Mentee, in.Carried.When, mentoring.Mentor}, p.Mentor, day); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// askToLook asks one of the two; the second look takes the place of the first.
+func askToLook(e bot.Event, c mentoring.Cohort, l charterLook, p mentoring.PersonID, day mentoring.Date) error {
+	zone, err := e.Zone(p, c)
+	if err != nil {
+		return err
+	}
+	if l.When == lookHalf {
+		before := l
+		before.When = lookWeek3
+		if err := e.CloseAsk(p, before.ask()); err != nil {
+			return err
+		}
+	}
+	return e.Ask(mentoring.Ask{
+		ID: l.ask(), Kind: charterLookAsk, Cohort: c.ID, Person: p,
+		Subject: l.subject(), Next: day.At(9, 0, zone), Due: mentoring.DeadlineEnd(day.Add(14)),
+		Nudges: []time.Time{c.Home.AddWorkdays(day, 3).At(9, 0, zone)},
+	})
 }
 
 // keepCharter is “still right”.
@@ -92,6 +133,9 @@ func keepCharter(in bot.Pressed[charterLook]) (bot.Reply, error) {
 	h, err := hand(in.Event, in.Carried.Cohort, in.Carried.Mentee)
 	if err != nil {
 		return bot.Done, err
+	}
+	if (h.Role == mentoring.Mentor) != (in.Carried.Role == mentoring.Mentor) {
+		return bot.Done, mentoring.Refuse("That question was put to %s. Yours, if there is one, stands in your own messages: say “what's open?”.", bot.Mention(h.other()))
 	}
 	ask, found, err := in.Tx.Ask(in.By, in.Carried.ask())
 	switch {
@@ -102,14 +146,14 @@ func keepCharter(in bot.Pressed[charterLook]) (bot.Reply, error) {
 	case h.Status() != mentoring.CharterAgreed:
 		return bot.Done, mentoring.Refuse("The charter changed since you both signed, so there is something to sign before it can be “still right”: `/cohort charter`.")
 	}
-	h.Looks = append(h.Looks, mentoring.Look{When: in.Carried.When, At: in.At})
+	h.Looks = append(h.Looks, mentoring.Look{When: in.Carried.When, At: in.At, By: in.By})
 	if err := in.Answered(in.By, ask.ID); err != nil {
 		return bot.Done, err
 	}
 	if err := in.CloseAsk(in.By, ask.ID); err != nil {
 		return bot.Done, err
 	}
-	if err := in.Note(h.Cohort.ID, "charter.kept", string(h.Mentee), in.Carried.When); err != nil {
+	if err := in.Note(h.Cohort.ID, "charter.kept", string(h.Role), string(h.Mentee), in.Carried.When); err != nil {
 		return bot.Done, err
 	}
 	return bot.Done, h.put(in.Event)
@@ -136,8 +180,7 @@ func settleCharters(e bot.Event, c mentoring.Cohort) error {
 		if err != nil {
 			return err
 		}
-		text := lateWords(c, ch)
-		if err := e.Say(bot.Message{Key: fmt.Sprintf("charter/late/%s/%s/%s", c.ID, p.Mentee, p.Mentor), To: bot.ToGroup(p.Mentee, p.Mentor), Text: text},
+		if err := charterLate.Show(e, bot.ToGroup(p.Mentee, p.Mentor), charterOf{c.ID, p.Mentee, p.Mentor},
 			bot.NotBefore(mentoring.Decent(e.At, zone, c.Home))); err != nil {
 			return err
 		}
@@ -178,7 +221,7 @@ func endCharters(e bot.Event, c mentoring.Cohort) error {
 	}
 	for _, ch := range all {
 		for _, mentor := range ch.Cards {
-			if err := charterCard.Refresh(e, charterOf{c.ID, ch.Mentee, mentor}); err != nil {
+			if err := refreshCharter(e, charterOf{c.ID, ch.Mentee, mentor}); err != nil {
 				return err
 			}
 		}
@@ -188,6 +231,36 @@ func endCharters(e bot.Event, c mentoring.Cohort) error {
 
 // What people see.
 
+// drawCharterLate says to the pair how their charter stands at the end of
+// scoping; its button is there as long as something is to be done.
+func drawCharterLate(in bot.Drawing[charterOf]) (bot.Message, error) {
+	o := in.Carried
+	c, found, err := in.Tx.Cohort(o.Cohort)
+	if err != nil || !found {
+		return bot.Message{}, err
+	}
+	name := bot.Escape(c.Name)
+	pair, going, err := pairOf(in.Event, c, o.Mentee)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	if !going || pair.Mentor != o.Mentor {
+		return bot.Message{Text: fmt.Sprintf("The project phase of *%s* has begun. You two are no longer a pair, so your charter rests.", name)}, nil
+	}
+	ch, err := charterOfPair(in.Event, pair)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	switch {
+	case ch.Status() == mentoring.CharterAgreed:
+		return bot.Message{Text: fmt.Sprintf(":white_check_mark: The project phase of *%s* has begun, and your charter is signed by both. Nothing is open.", name)}, nil
+	case !chartersRun(c.Phase):
+		return bot.Message{Text: fmt.Sprintf("*%s* is closed. Your charter stayed as it was: %s.", name, ch.Status())}, nil
+	}
+	text := lateWords(c, ch)
+	return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions(cardButtons(handed{Cohort: c, Charter: ch})[0])}}, nil
+}
+
 func lateWords(c mentoring.Cohort, ch mentoring.Charter) string {
 	begin := fmt.Sprintf("The project phase of *%s* has begun", bot.Escape(c.Name))
 	switch ch.Status() {
@@ -196,7 +269,7 @@ func lateWords(c mentoring.Cohort, ch mentoring.Charter) string {
 		if ch.Signed(ch.Mentor) {
 			signed, missing = missing, signed
 		}
-		return fmt.Sprintf("%s. Your charter is signed by %s and not by %s. Work with it as it stands; nothing is lost, and the second signature is welcome at any time. The organizers know. *Next step:* %s, read it and sign, or change what keeps you from it, with the buttons above.",
+		return fmt.Sprintf("%s. Your charter is signed by %s and not by %s. Work with it as it stands; nothing is lost, and the second signature is welcome at any time. The organizers know. *Next step:* %s, read it and sign, or change what keeps you from it.",
 			begin, bot.Mention(signed), bot.Mention(missing), bot.Mention(missing))
 	case mentoring.CharterChanged:
 		return fmt.Sprintf("%s. Your charter was changed since you both signed it, and the change is not signed. What you both signed on %s stands until then. The organizers know. *Next step:* sign the change, or drop it.", begin, dayOf(ch.AgreedAt, c))
@@ -204,7 +277,7 @@ func lateWords(c mentoring.Cohort, ch mentoring.Charter) string {
 		return fmt.Sprintf("%s, and your charter is a draft that nobody has signed. It is kept as it is. The organizers know. *Next step:* %s, make the first version as narrow as you can and sign; ten minutes are enough.", begin, bot.Mention(ch.Mentee))
 	case mentoring.CharterNone, mentoring.CharterAgreed:
 	}
-	return fmt.Sprintf("%s, and your charter is not begun. You can still write it, it takes a quarter of an hour. The organizers know and help if you are looking for a project. *Next step:* %s, open it with the button above.", begin, bot.Mention(ch.Mentee))
+	return fmt.Sprintf("%s, and your charter is not begun. You can still write it, it takes a quarter of an hour. The organizers know and help if you are looking for a project. *Next step:* %s, begin it here.", begin, bot.Mention(ch.Mentee))
 }
 
 // drawLookAsk is one of the two later questions.
@@ -213,7 +286,8 @@ func drawLookAsk(in bot.Asking) (bot.Part, error) {
 	if err != nil || !found {
 		return bot.Part{}, err
 	}
-	mentee := in.Ask.Person
+	look := lookOf(in.Ask)
+	mentee := look.Mentee
 	pair, going, err := pairOf(in.Event, c, mentee)
 	if err != nil {
 		return bot.Part{}, err
@@ -224,6 +298,7 @@ func drawLookAsk(in bot.Asking) (bot.Part, error) {
 			return bot.Part{}, err
 		}
 	}
+	going = going && (in.Ask.Person == mentee || in.Ask.Person == pair.Mentor)
 	page := charterPage{Cohort: c.ID, Mentee: mentee, Version: ch.Version}
 	title := bot.Escape(ch.Terms.Title)
 	switch {
@@ -231,16 +306,23 @@ func drawLookAsk(in bot.Asking) (bot.Part, error) {
 		return saidPart(fmt.Sprintf(":white_check_mark: You looked at the charter “%s” again, and it is still right.", title)), nil
 	case !in.Ask.Open() || !going || !chartersRun(c.Phase):
 		return saidPart(fmt.Sprintf("A second look at the project charter in *%s*: this question is settled.", bot.Escape(c.Name))), nil
+	case ch.Status() != mentoring.CharterAgreed && look.Role == mentoring.Mentor:
+		return partWithButtons(fmt.Sprintf("The charter of %s and you was changed since you both signed it. Have a look, and sign when it is yours.", bot.Mention(mentee)), charterRead.Primary("Open the charter", page)), nil
 	case ch.Status() != mentoring.CharterAgreed:
-		return partWithButtons(fmt.Sprintf("You are %s in *%s*, and your charter is %s. Write down what you are really doing by now, in a few minutes, and have it signed by both: it is what you present at the end.", in.Ask.Subject, bot.Escape(c.Name), ch.Status()),
+		return partWithButtons(fmt.Sprintf("You are %s in *%s*, and your charter is %s. Write down what you are really doing by now, in a few minutes, and have it signed by both: it is what you present at the end.", look.When, bot.Escape(c.Name), ch.Status()),
 			charterRead.Primary("Open the charter", page)), nil
 	}
 	text := fmt.Sprintf("Half-way: does your charter “%s” still say what you are doing? Most projects have turned a little by now, and a narrower goal that gets finished is worth more than the first one.", title)
-	if in.Ask.Subject == lookWeek3 {
+	switch {
+	case look.Role == mentoring.Mentor && look.When == lookWeek3:
+		text = fmt.Sprintf("Third week: is the charter “%s” of %s and you still right, and narrow enough to be finished? %s is asked the same.", title, bot.Mention(mentee), bot.Mention(mentee))
+	case look.Role == mentoring.Mentor:
+		text = fmt.Sprintf("Half-way: does the charter “%s” still say what %s and you are doing? %s is asked the same. A narrower goal that gets finished is worth more than the first one.", title, bot.Mention(mentee), bot.Mention(mentee))
+	case look.When == lookWeek3:
 		text = fmt.Sprintf("Third week: you have seen data and people by now. Is the charter “%s” still right, and narrow enough?", title)
 	}
 	return partWithButtons(text,
-		charterKeep.Primary("Still right", charterLook{c.ID, mentee, in.Ask.Subject}),
+		charterKeep.Primary("Still right", look),
 		charterRead.With("Change it", page)), nil
 }
 

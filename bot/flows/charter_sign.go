@@ -40,10 +40,8 @@ func signCharter(in bot.Submitted[charterPage]) (bot.Reply, error) {
 			return bot.Done, err
 		}
 	}
-	if h.Role == mentoring.Mentee {
-		if err := in.CloseAsks(in.By, func(a mentoring.Ask) bool { return a.Cohort == h.Cohort.ID && a.Kind == charterLookAsk }); err != nil {
-			return bot.Done, err
-		}
+	if err := in.CloseAsks(in.By, func(a mentoring.Ask) bool { return a.Cohort == h.Cohort.ID && isLookAt(a, h.Mentee) }); err != nil {
+		return bot.Done, err
 	}
 	return bot.CloseAll(), h.put(in.Event)
 }

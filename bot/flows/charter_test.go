@@ -227,6 +227,7 @@ func TestCharterDeadline(t *testing.T) {
 		// The second signature is still welcome.
 		ben.ClicksIn("Grace Mwangi has signed", "Read and sign")
 		ben.Submits()
+		grace.Sees("has begun, and your charter is signed by both. Nothing is open")
 		if got := s.charter(c, "Grace Mwangi"); got.Status() != mentoring.CharterAgreed {
 			t.Errorf("late signature: %s", got.Status())
 		}
@@ -242,7 +243,9 @@ func TestCharterDeadline(t *testing.T) {
 		s.Person("Jaya Menon").Sees("You are half-way in Spring 2027, and your charter is a draft")
 		grace.Sees("Half-way: does your charter “Energy” still say what you are doing?")
 		grace.ClicksIn("Half-way: does", "Still right")
-		grace.Sees("and it is still right", "Looked at again on")
+		grace.Sees("and it is still right", "Looked at again by Grace Mwangi on")
+		ben.ClicksIn("Half-way: does the charter “Energy” still say what @Grace Mwangi and you are doing?", "Still right")
+		ben.Sees("Looked at again by Ben Fischer on")
 		s.golden("charter-deadline")
 	})
 }

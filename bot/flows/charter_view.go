@@ -165,7 +165,15 @@ func signatureLines(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) (stri
 		lines = append(lines, fmt.Sprintf("Last changed by %s on %s.", by, dayOf(ch.ChangedAt, c)))
 	}
 	if n := len(ch.Looks); n > 0 && status == mentoring.CharterAgreed && ch.Looks[n-1].At.After(ch.AgreedAt) {
-		lines = append(lines, fmt.Sprintf("Looked at again on %s: still right.", dayOf(ch.Looks[n-1].At, c)))
+		last := ch.Looks[n-1]
+		if last.By == "" {
+			last.By = ch.Mentee
+		}
+		by, err := named(e, last.By)
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, fmt.Sprintf("Looked at again by %s on %s: still right.", by, dayOf(last.At, c)))
 	}
 	return strings.Join(lines, "\n"), nil
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cohortbot/bot"
@@ -98,10 +99,11 @@ type rankTable struct {
 	Cohort     mentoring.Cohort
 	Me         mentoring.Member
 	Candidates []mentoring.Member
-	Draft      mentoring.Ranks // what the form shows; those who left are out of it
-	HandedIn   mentoring.Ranks // SavedAt zero: nothing yet
-	Begun      bool            // the draft is not handed in
-	Talks      talksOf         // the kick-off, and one's own notes of it
+	Draft      mentoring.Ranks     // what the form shows; those who left are out of it
+	HandedIn   mentoring.Ranks     // SavedAt zero: nothing yet
+	Begun      bool                // the draft is not handed in
+	Talks      talksOf             // the kick-off, and one's own notes of it
+	Posted     []mentoring.Problem // mentees: problems that sponsors and organizers posted
 }
 
 // readTable reads it without asking whether ranking is open.
@@ -120,6 +122,12 @@ func readTable(e bot.Event, c mentoring.Cohort, me mentoring.Member) (rankTable,
 	}
 	if t.Talks, err = readTalks(e, c, me); err != nil {
 		return t, err
+	}
+	if me.Role == mentoring.Mentee {
+		if t.Posted, err = e.Tx.Problems(c.ID); err != nil {
+			return t, err
+		}
+		t.Posted = slices.DeleteFunc(t.Posted, func(p mentoring.Problem) bool { return !p.Gone.IsZero() })
 	}
 	if !t.Begun {
 		t.Draft = t.HandedIn

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -310,6 +311,22 @@ func TestRankingPageFitsAnAcknowledgement(t *testing.T) {
 		tab.Talks.Notes[id] = mentoring.TalkNote{About: id, Wish: mentoring.Could, Text: strings.Repeat("予測<", 1000)}
 		photos[id] = "https://avatars.example.com/" + strings.Repeat("a", 100)
 	}
+	mentee := tab
+	mentee.Me.Role, mentee.Candidates = mentoring.Mentee, nil
+	for _, m := range tab.Candidates {
+		m.Role, m.Profile = mentoring.Mentor, mentoring.Profile{Help: strings.Repeat("予測<", 200), Problem: strings.Repeat("予測<", 200)}
+		mentee.Candidates = append(mentee.Candidates, m)
+	}
+	for i := range 20 {
+		p := mentoring.PersonID(fmt.Sprintf("U09876543%02d", i))
+		mentee.Posted = append(mentee.Posted, mentoring.Problem{By: p, Contact: p, Title: strings.Repeat("<&予", 33)})
+	}
+	fits(t, tab, photos)
+	fits(t, mentee, nil)
+}
+
+func fits(t *testing.T, tab rankTable, photos map[mentoring.PersonID]string) {
+	t.Helper()
 	for page := range 30 {
 		view := drawSheet(tab, page, "", photos)
 		data, err := json.Marshal(map[string]any{"response_action": "update", "view": view})
@@ -323,4 +340,47 @@ func TestRankingPageFitsAnAcknowledgement(t *testing.T) {
 			t.Fatalf("page %d has %d blocks and %d bytes of metadata", page+1, n, len(view.PrivateMetadata))
 		}
 	}
+}
+
+// What mentors and sponsors would like to see solved stands in the mentees'
+// form: beside the mentor, or in a short section with whom to ask.
+func TestProblemsInTheRanking(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Kickoff)
+		s.inTx(func(tx *store.Tx) error {
+			m, _, err := tx.Member(c.ID, mentoring.Mentor, s.id("Dana Reyes"))
+			if err != nil {
+				return err
+			}
+			m.Profile.Problem = "Two years of tickets that nobody sorts, with all the texts and the answers"
+			if err := tx.PutMember(m); err != nil {
+				return err
+			}
+			for i, p := range []struct{ title, by, contact, gone string }{
+				{title: "Trucks leave *half* empty", by: "Samir Rao", contact: "Rosa Keller"},
+				{title: "Forecast of spare parts", by: "Nora Lind", contact: "Ben Fischer"},
+				{title: "Taken back", by: "Samir Rao", contact: "Samir Rao", gone: "yes"},
+				{title: "Energy of the cold store", by: "Samir Rao", contact: "Samir Rao"},
+			} {
+				posted := mentoring.Problem{ID: fmt.Sprint(i), Cohort: c.ID, By: s.id(p.by), Title: p.title, About: "It costs much.", Contact: s.id(p.contact), At: time.Now().Add(time.Duration(i))}
+				if p.gone != "" {
+					posted.Gone = time.Now()
+				}
+				if err := tx.PutProblem(posted); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		s.enter(c, mentoring.Ranking)
+		farid, ben := s.Person("Farid Haddad"), s.Person("Ben Fischer")
+		farid.Types("/cohort rank")
+		farid.Sees("Two years of tickets that nobody sorts", "Forecast of spare parts", "Problems that sponsors posted", "Trucks leave", "questions: @Rosa Keller", "Energy of the cold store – questions: @Samir Rao")
+		farid.SeesNot("Taken back", "Forecast of spare parts – questions")
+		farid.CloseAll()
+		ben.Types("/cohort rank")
+		ben.SeesNot("Problems that sponsors posted")
+		ben.CloseAll()
+		s.golden("ranking-problems")
+	})
 }

@@ -55,6 +55,9 @@ func drawSheet(t rankTable, page int, note string, photos map[mentoring.PersonID
 		who, _ := t.candidate(p)
 		blocks = append(blocks, candidateRow(t, who, here, photos[p])...)
 	}
+	if posted := postedProblems(t); posted != "" && page == (len(order)-1)/rowsPerPage {
+		blocks = append(blocks, bot.Divider(), bot.Section(posted))
+	}
 	if turns := pageButtons(here, page, (len(order)+rowsPerPage-1)/rowsPerPage); turns != nil {
 		blocks = append(blocks, bot.Divider(), turns)
 	}
@@ -100,11 +103,63 @@ func candidateRow(t rankTable, who mentoring.Member, here rankPage, photo string
 	if n := t.Talks.Notes[who.Person].Text; n != "" {
 		facts = "Your note: " + strings.Join(strings.Fields(n), " ") // the profile is behind More…
 	}
-	text := bot.Section(fmt.Sprintf("*%s*  ·  %s%s\n%s", bot.Escape(who.Name), place, t.Talks.mark(who.Person), bot.Escape(bot.Cut(facts, 72))))
+	said := fmt.Sprintf("*%s*  ·  %s%s\n%s", bot.Escape(who.Name), place, t.Talks.mark(who.Person), bot.Escape(bot.Cut(facts, 72)))
+	if brings := t.brings(who); brings != "" {
+		said += "\n:bulb: " + bot.Escape(bot.Cut(strings.Join(strings.Fields(brings), " "), inRow))
+	}
+	text := bot.Section(said)
 	if photo != "" {
 		text.Accessory = slack.NewAccessory(slack.NewImageBlockElement(photo, bot.Cut(who.Name, 20)))
 	}
 	return []slack.Block{text, bot.Actions(buttons...)}
+}
+
+// inRow is how much of a mentor's problem stands beside them; the whole is
+// behind More….
+const inRow = 44
+
+// brings is the problem a mentor could bring: from their profile, or posted by
+// them.
+func (t rankTable) brings(who mentoring.Member) string {
+	if who.Role != mentoring.Mentor {
+		return ""
+	}
+	if who.Profile.Problem != "" {
+		return who.Profile.Problem
+	}
+	for _, p := range t.Posted {
+		if p.By == who.Person || p.Contact == who.Person {
+			return p.Title
+		}
+	}
+	return ""
+}
+
+// postedProblems is the short section of problems that are no mentor's, each
+// with whom to ask; empty when there is none.
+func postedProblems(t rankTable) string {
+	const most, long = 3, 40
+	var lines []string
+	left := 0
+	for _, p := range t.Posted {
+		_, by := t.candidate(p.By)
+		_, contact := t.candidate(p.Contact)
+		switch {
+		case by || contact:
+		case len(lines) == most:
+			left++
+		default:
+			lines = append(lines, fmt.Sprintf("• %s – questions: %s", bot.Escape(bot.Cut(p.Title, long)), bot.Mention(p.Contact)))
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	text := "*Problems that sponsors posted*, for you and any mentor:\n" + strings.Join(lines, "\n")
+	if left > 0 {
+		text += fmt.Sprintf("\nand %d more, in the thread of the call for mentees in <#%s>", left, t.Cohort.Channel)
+	}
+	return text
 }
 
 // candidateFacts is the most important of a profile in one line.
@@ -112,9 +167,6 @@ func candidateFacts(m mentoring.Member) string {
 	var parts []string
 	if m.Role == mentoring.Mentor {
 		parts = append(parts, m.Profile.Help)
-		if m.Profile.Problem != "" {
-			parts = append(parts, "could bring: "+m.Profile.Problem)
-		}
 	} else {
 		parts = append(parts, m.Application.Goals)
 		if m.Application.Idea != "" {

@@ -68,10 +68,11 @@ type Telling struct {
 	At     time.Time
 }
 
-// Look is that the mentee looked at a signed charter again and kept it.
+// Look is that one of the two looked at a signed charter again and kept it.
 type Look struct {
 	When string // "week 3" or "half-way"
 	At   time.Time
+	By   PersonID `json:",omitempty"` // before mentors were asked too: the mentee
 }
 
 // Part is a page of the charter.
