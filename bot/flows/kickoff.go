@@ -40,6 +40,7 @@ func kickoff() bot.Flow {
 			bot.OnPress(kickoffLink, openLink),
 			bot.OnSubmit(kickoffLinkForm, keepLink),
 			bot.OnDraw(kickoffSchedule, drawSchedule),
+			bot.OnAsk(todayAsk, drawToday),
 
 			bot.OnMoment(kickoffTick, runKickoff),
 			bot.OnDraw(kickoffDoors, drawDoors),

@@ -267,7 +267,10 @@ func rearrange(e bot.Event, c mentoring.Cohort) error {
 	k := g.Event
 	k.Rounds = r.Rounds
 	k.Retime(next, e.At.Add(time.Second)) // what begins now was called already
-	if sameRounds(was, k) {
+	if sameRounds(was, k) {               // somebody may have left who met nobody
+		if err := tellCalendars(e, g, nil); err != nil {
+			return err
+		}
 		return refreshKickoff(e, g)
 	}
 	k.Changes++
@@ -279,6 +282,7 @@ func rearrange(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	live := k.Sitting(e.At) > 0
+	news := map[string]string{}
 	for _, s := range g.Seats {
 		if len(g.agenda(s, 0)) == 0 {
 			if err := kickoffSchedule.Refresh(e, chairOf(k, s)); err != nil {
@@ -290,10 +294,10 @@ func rearrange(e bot.Event, c mentoring.Cohort) error {
 		if before := (gathering{Event: was}); live || slices.Equal(before.agenda(s, next), g.agenda(s, next)) {
 			continue
 		}
-		text := changedSchedule(g, s)
-		if err := tell(e, c, s.Person, fmt.Sprintf("kickoff/changed/%s/%d", chairOf(k, s).Key(), k.Changes), text); err != nil {
-			return err
-		}
+		news[chairOf(k, s).Key()] = changedSchedule(g, s)
+	}
+	if err := tellCalendars(e, g, news); err != nil {
+		return err
 	}
 	if running, _ := k.Position(e.At); running >= 0 {
 		if err := refreshRound(e, g, running); err != nil {
@@ -373,6 +377,9 @@ func endKickoff(e bot.Event, g gathering) error {
 		if err := refreshDoors(e, g, i+1); err != nil {
 			return err
 		}
+	}
+	if err := tellCalendars(e, g, nil); err != nil {
+		return err
 	}
 	if held > 0 {
 		for _, o := range g.Cohort.Organizers {

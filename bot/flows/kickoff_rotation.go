@@ -151,13 +151,14 @@ func (g gathering) rotate() (rotation, error) {
 	if err != nil {
 		return rotation{}, fmt.Errorf("plan the kick-off of %s: %w", g.Cohort.ID, err)
 	}
-	for _, s := range all { // nobody comes twice when once is enough
+	for _, s := range all { // one sitting is enough for everybody
 		if len(g.possible([]int{s})) == len(g.possible(all)) {
 			all = []int{s}
 			break
 		}
 	}
 	event := g.event(all, anybody)
+	event.FewVisits = true // who can come to both comes to one, if that is enough
 	plan, err := match.Rotate(event)
 	if err != nil {
 		return rotation{}, fmt.Errorf("plan the kick-off of %s: %w", g.Cohort.ID, err)

@@ -140,6 +140,9 @@ func setUpKickoff(in bot.Submitted[toSetUp]) (bot.Reply, error) {
 			return bot.Done, err
 		}
 	}
+	if err := tellCalendars(in.Event, g, nil); err != nil {
+		return bot.Done, err
+	}
 	if err := askComing(in.Event, g); err != nil {
 		return bot.Done, err
 	}
@@ -322,6 +325,9 @@ func sendSchedules(e bot.Event, g gathering) (talks int, err error) {
 			return 0, err
 		}
 	}
+	if err := tellCalendars(e, g, nil); err != nil {
+		return 0, err
+	}
 	if err := planTick(e, *k); err != nil {
 		return 0, err
 	}
@@ -365,6 +371,11 @@ func dropRevision(e bot.Event, g gathering, was mentoring.KickoffEvent) error {
 	for _, s := range g.Seats {
 		if err := e.CloseAsk(s.Person, comingAskID(was, s.Role)); err != nil {
 			return err
+		}
+		for i := range was.Sittings {
+			if err := e.CloseAsk(s.Person, todayAskID(was, s.Role, i+1)); err != nil {
+				return err
+			}
 		}
 		if err := kickoffSchedule.Refresh(e, chairOf(was, s)); err != nil {
 			return err

@@ -23,6 +23,9 @@ type Event struct {
 	Meetings  []Pair
 	Forbidden []Pair
 	Sittings  int // parts of the event at different hours; 0 means one
+	// FewVisits, with two sittings, keeps people who can come to both to one where
+	// that costs no meeting and no round.
+	FewVisits bool
 	Rooms     int // tables that can be in use at once; 0 means enough
 	// Rounds limits the rounds of the whole event; 0 means as many as needed.
 	// If there are too few, Least meetings for everybody come first, then as
@@ -126,6 +129,9 @@ func Rotate(e *Event) (*Plan, error) {
 		rounds = f.assign(plan)
 		plan.Exact = false
 		plan.Note = "several sittings with too few rounds: meetings were dropped one by one, which may not be the best choice"
+	}
+	if e.FewVisits && f.parts == 2 {
+		rounds = f.settle(plan, rounds)
 	}
 	for s := range f.parts {
 		f.schedule(plan, int8(s), rounds[s])

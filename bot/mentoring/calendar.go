@@ -187,6 +187,19 @@ func (c Calendar) AddWorkingHours(t time.Time, hours int, loc *time.Location) ti
 	return c.AddWorkdays(d, int(wall/day)).at(wall%day, loc)
 }
 
+// ReminderOf is when to remind somebody of a meeting: on the morning of its day or,
+// if it begins before that or on a day off, on the morning of the working day before.
+func ReminderOf(start time.Time, loc *time.Location, cal Calendar) time.Time {
+	day := DateOf(start, loc)
+	if start.Before(day.At(dayBegins, 0, loc).Add(reminderAhead)) {
+		day = day.Add(-1)
+	}
+	return cal.seek(day, -1).At(dayBegins, 0, loc)
+}
+
+// reminderAhead is how long before a meeting its reminder must come at least.
+const reminderAhead = 30 * time.Minute
+
 // Decent is the first moment at or after t at which somebody whose clocks are those
 // of loc may be written to: on a working day, from 09:00 until before 18:00.
 func Decent(t time.Time, loc *time.Location, cal Calendar) time.Time {

@@ -151,6 +151,23 @@ func TestDecent(t *testing.T) {
 	}
 }
 
+func TestReminderOf(t *testing.T) {
+	for _, c := range []struct{ name, meeting, want string }{
+		{"in the afternoon", "2027-04-09T14:00:00+02:00", "2027-04-09T09:00:00+02:00"},
+		{"half an hour after nine", "2027-04-09T09:30:00+02:00", "2027-04-09T09:00:00+02:00"},
+		{"before that", "2027-04-09T09:29:00+02:00", "2027-04-08T09:00:00+02:00"},
+		{"early on Monday", "2027-04-12T08:00:00+02:00", "2027-04-09T09:00:00+02:00"},
+		{"on Sunday", "2027-04-11T14:00:00+02:00", "2027-04-09T09:00:00+02:00"},
+		{"on Easter Monday", "2027-03-29T14:00:00+02:00", "2027-03-25T09:00:00+01:00"},
+		{"evening elsewhere, early here", "2027-04-07T22:00:00-07:00", "2027-04-07T09:00:00+02:00"},
+	} {
+		rome := zone(t, "Europe/Rome")
+		if got := ReminderOf(instant(t, c.meeting), rome, easter).In(rome).Format(time.RFC3339); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 func TestDecentIsDecent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cal, loc := anyCalendar(t), zone(t, rapid.SampledFrom(zones).Draw(t, "zone"))
