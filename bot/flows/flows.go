@@ -52,6 +52,7 @@ func All() []bot.Flow {
 		closing(),
 		repository(),
 		experts(),
+		pulse(),
 		home(),
 		gone(),
 		undelivered(),

@@ -53,7 +53,7 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Closed:
 		return []func(bot.Event, mentoring.Cohort) error{
 			endCheckIns, endCharters, settleRepository, refreshStandUp, sayGoodbye, placesMoved,
-			inviteExperts,
+			inviteExperts, planPulse,
 		}
 	case mentoring.NoPhase, mentoring.Draft:
 	}
