@@ -26,7 +26,8 @@
 // whenever something it shows has changed; so no stale button stays. The
 // courier (courier.go) makes Slack show what the outbox wants: in order per
 // conversation, within Slack's limits, and after an unknown outcome by looking
-// before sending again.
+// before sending again. A message may carry a file (courier_file.go): it is
+// uploaded, that is put on record, and then it is shown, once.
 //
 // # How a question travels
 //

@@ -424,6 +424,42 @@ func TestSentMessagesAreForgotten(t *testing.T) {
 	wantKeys(t, "what is not sent stays", claim(t, s, day, 9), "n")
 }
 
+// TestAFileLeavesItsRowOnceItIsSent: the upload is on record before, and what
+// was sent with a file is not changed any more.
+func TestAFileLeavesItsRowOnceItIsSent(t *testing.T) {
+	s := fresh(t)
+	file := func() *File { return &File{Name: "a.ics", Title: "A", Data: []byte("x")} }
+	update(t, s, day, func(tx *Tx) error {
+		return errors.Join(queue(tx, Outgoing{Key: "m", To: to("A"), Content: Content{Text: "one", File: file()}}),
+			queue(tx, Outgoing{Key: "never", To: to("B"), Content: Content{Text: "never", File: file()}}))
+	})
+	wantKeys(t, "with a file", claim(t, s, day, 1), "m")
+	update(t, s, day, func(tx *Tx) error {
+		u := Upload{ID: "F1", Of: file().Fingerprint()}
+		return errors.Join(tx.MarkUploaded("m", u), tx.MarkUploaded("m", Upload{ID: "F1"}), tx.MarkUploaded("m", Upload{ID: "F2", Of: u.Of}), tx.Withdraw("never"))
+	})
+	o := message(t, s, "m")
+	if len(o.Uploads) != 2 || o.Uploads[0] != (Upload{ID: "F1"}) || o.Uploads[1].Of == "" || string(o.Content.File.Data) != "x" {
+		t.Errorf("uploaded: %+v", o)
+	}
+	update(t, s, day, func(tx *Tx) error {
+		return errors.Join(tx.Amend("m", Content{Text: "two"}), tx.MarkSent("m", 1, "D1", ""), tx.Amend("m", Content{Text: "three"}))
+	})
+	o = message(t, s, "m")
+	if o.State != Sent || o.Shown != o.Wanted || o.Content.Text != "two" {
+		t.Errorf("sent: %+v", o)
+	}
+	wantKeys(t, "nothing to update", claim(t, s, day.Add(time.Hour), 9))
+	if o := message(t, s, "never"); o.Content.File.Data != nil || o.State != Dropped {
+		t.Errorf("withdrawn: %+v", o)
+	}
+	other := file()
+	other.Data = []byte("y")
+	if file().Fingerprint() == other.Fingerprint() || file().Fingerprint() != file().Fingerprint() {
+		t.Error("fingerprints do not tell files apart")
+	}
+}
+
 func TestBadMessagesAreRefused(t *testing.T) {
 	s := fresh(t)
 	for name, o := range map[string]Outgoing{

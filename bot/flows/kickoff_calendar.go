@@ -164,17 +164,18 @@ func remindToday(e bot.Event, g gathering, s seat) error {
 			continue
 		}
 		at := mentoring.ReminderOf(entry.Start, zone, g.Cohort.Home)
-		open, err := e.ChangeAsk(s.Person, id, func(a *mentoring.Ask) { a.Next, a.Due = at, entry.Start })
+		a, found, err := e.Tx.Ask(s.Person, id)
+		switch {
+		case err != nil:
+		case found && a.Open() && !a.Due.Equal(entry.Start):
+			_, err = e.ChangeAsk(s.Person, id, func(a *mentoring.Ask) { a.Next, a.Due = at, entry.Start })
+		case !found && mentoring.DateOf(e.At, zone).Before(mentoring.DateOf(at, zone)):
+			err = e.Ask(mentoring.Ask{
+				ID: id, Kind: todayAsk, Cohort: k.Cohort, Person: s.Person,
+				Subject: fmt.Sprintf("%s/%d", s.Role, i+1), Notice: true, Due: entry.Start, Next: at,
+			})
+		}
 		if err != nil {
-			return err
-		}
-		if open || !mentoring.DateOf(e.At, zone).Before(mentoring.DateOf(at, zone)) {
-			continue
-		}
-		if err := e.Ask(mentoring.Ask{
-			ID: id, Kind: todayAsk, Cohort: k.Cohort, Person: s.Person,
-			Subject: string(s.Role) + "/" + fmt.Sprint(i+1), Notice: true, Due: entry.Start, Next: at,
-		}); err != nil {
 			return err
 		}
 	}

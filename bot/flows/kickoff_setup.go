@@ -140,6 +140,11 @@ func setUpKickoff(in bot.Submitted[toSetUp]) (bot.Reply, error) {
 			return bot.Done, err
 		}
 	}
+	for _, s := range g.Seats { // with other minutes, too
+		if err := kickoffSchedule.Refresh(in.Event, chairOf(k, s)); err != nil {
+			return bot.Done, err
+		}
+	}
 	if err := tellCalendars(in.Event, g, nil); err != nil {
 		return bot.Done, err
 	}

@@ -298,6 +298,11 @@ func TestFilesGoToTheConversation(t *testing.T) {
 				t.Errorf("%s downloads: %d %q %v", who, r.Code, r.Body, r.Header())
 			}
 		}
+		r := httptest.NewRecorder()
+		a.ws.ServeHTTP(r, httptest.NewRequest(http.MethodGet, "/as/ana.silva/"+ch+"?thread="+ts, nil))
+		if link := `href="/as/ana.silva/files/` + f.ID + `" download="cert.pdf">📎 cert.pdf (Certificate)</a>`; !strings.Contains(r.Body.String(), link) {
+			t.Errorf("the page shows no %s:\n%s", link, r.Body)
+		}
 		a.ws.Check()
 		again := slack.CompleteUploadExternalParameters{Files: []slack.FileSummary{{ID: f.ID}}, Channel: ch}
 		if _, err := a.api.CompleteUploadExternalContext(t.Context(), again); err == nil || err.Error() != "file_not_found" {

@@ -59,6 +59,9 @@ func (p *play) end() outcome {
 			p.t.Errorf("delivery id %q stands %d times in Slack, want a unique one of 32 characters", id, n)
 		}
 	}
+	if got := string(p.Person("Farid Haddad").File("plan.ics")); got != "BEGIN:VCALENDAR" {
+		p.t.Errorf("Farid's file holds %q", got)
+	}
 	o := outcome{Screens: p.screens()}
 	p.inStore(func(tx *store.Tx) error {
 		c, found, err := tx.Cohort("spring")

@@ -14,6 +14,7 @@ import (
 
 	"cohortbot/bot/sandbox"
 	"cohortbot/deploy"
+	"cohortbot/store"
 )
 
 // play is one workspace, and one file of state that successive bots serve,
@@ -67,6 +68,7 @@ func newPlay(t *testing.T, strike func(moment string, nth int) bool) *play {
 			bot.kill()
 		}
 	}
+	p.leaveFile()
 	go p.keepRunning()
 	t.Cleanup(func() {
 		p.wire.mu.Lock()
@@ -76,6 +78,25 @@ func newPlay(t *testing.T, strike func(moment string, nth int) bool) *play {
 		<-p.ended
 	})
 	return p
+}
+
+// leaveFile queues a message with a file before the first bot starts: the story
+// comes to none at night.
+func (p *play) leaveFile() {
+	p.t.Helper()
+	st, err := store.Open(store.Options{Path: p.db})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer st.Close()
+	err = st.Update(time.Now(), func(tx *store.Tx) error {
+		_, err := tx.Queue(store.Outgoing{Key: "plan", To: store.Address{Person: p.Person("Farid Haddad").ID()}, Delivery: strings.Repeat("0", 32),
+			Content: store.Content{Text: "For your calendar.", File: &store.File{Name: "plan.ics", Title: "Your plan", Data: []byte("BEGIN:VCALENDAR")}}})
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // nightZone is a zone where it is now between 2 and 3 at night.
@@ -390,9 +411,14 @@ func (p *play) deliveries() map[string]int {
 		Metadata struct {
 			Payload map[string]string `json:"event_payload"`
 		}
+		Files []struct{ Name string }
 	}
 	count := func(m message) {
-		if m.User == p.BotUserID() {
+		switch {
+		case m.User != p.BotUserID():
+		case len(m.Files) > 0: // a message with a file carries no delivery id
+			ids[fmt.Sprintf("%-32s", m.Files[0].Name)]++
+		default:
 			ids[m.Metadata.Payload["d"]]++
 		}
 	}

@@ -141,6 +141,8 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	method := "response_url"
 	if m, ok := strings.CutPrefix(r.URL.Path, "/api/"); ok {
 		method = m
+	} else if strings.HasPrefix(r.URL.Path, "/upload/") {
+		method = "upload"
 	}
 	through := w.goes()
 	defer through()
