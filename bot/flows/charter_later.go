@@ -56,7 +56,7 @@ func isLookAt(a mentoring.Ask, mentee mentoring.PersonID) bool {
 
 // The two looks.
 const (
-	lookWeek3 = "week 3"
+	lookWeek3 = "week-3"
 	lookHalf  = "half-way"
 )
 

@@ -212,6 +212,9 @@ func TestCharterDeadline(t *testing.T) {
 			t.Errorf("Ben was asked %d times about Grace, want once and two reminders", n)
 		}
 		equal(t, "Farid looks at his again in week 3", s.posts("Farid Haddad", "Third week"), []string{"Mon 15 Mar 10:00", "Thu 18 Mar 09:00"})
+		farid := s.Person("Farid Haddad")
+		farid.ClicksIn("Third week", "Still right")
+		farid.Sees("and it is still right")
 		nora.SeesNot("has ended")
 		s.passTo("2027-03-29 14:00")
 		nora.Sees("Scoping in Spring 2027 has ended. Signed by both: 1 of 4 charters. Not these",

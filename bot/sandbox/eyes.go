@@ -96,6 +96,30 @@ func (p *Person) Messages(place string) []string {
 	return out
 }
 
+// Recent is the newest messages a person sees in a place ("" is the DM with
+// the app), newest first, at most n, as text. They count as read.
+func (p *Person) Recent(place string, n int) []string {
+	p.w.settle()
+	p.w.mu.Lock()
+	c, err := p.conversation(place)
+	var out []string
+	if err == nil {
+		for i := len(c.messages) - 1; i >= 0 && len(out) < n; i-- {
+			if m := c.messages[i]; m.visibleTo(p.id) {
+				if len(out) == 0 {
+					p.lastRead[c.id] = m.ts
+				}
+				out = append(out, p.w.shown(m, p.zone))
+			}
+		}
+	}
+	p.w.mu.Unlock()
+	if err != nil {
+		p.w.fail("%v", err)
+	}
+	return out
+}
+
 // Notice is what was last said to this person alone: an answer "only visible to you", or Slack's word on a failure. An act clears it.
 func (p *Person) Notice() string {
 	p.w.settle()

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // What the cast can do, as people do it: they click what they see, fill in
@@ -29,17 +28,6 @@ func (a *actor) chooses(field, option string) func() error {
 }
 
 func (a *actor) clicks(label string) func() error { return func() error { return a.Click(label) } }
-
-func (a *actor) createsCohort() error {
-	return step(
-		func() error { return a.TypeIn("#"+channelName, "/cohort new") },
-		a.fills("Name", "Spring 2027"),
-		a.fills("Objectives", "Learn data science on one real project, with an experienced colleague at your side."),
-		a.chooses("Call for mentors begins", "2027-02-01"),
-		a.Submit, a.Cancel,
-		func() error { return a.Type("/cohort holidays add 2027-03-29") },
-	)
-}
 
 // confirms types a command and presses the button of the page that explains
 // what it will do.
@@ -106,13 +94,13 @@ func (a *actor) offersPlaces(n string) error {
 	return step(a.clicks("Edit"), a.fills("How many mentees I take", n), a.Submit)
 }
 
-// ranksIfAsked puts the candidates into an order of one's own and hands it in.
-func (a *actor) ranksIfAsked() error {
-	if _, asked := a.lastOf("[Rank now]"); !asked {
-		return nil
-	}
+// ranks puts the candidates into an order of one's own and hands it in.
+func (a *actor) ranks() error {
 	if err := a.Click("Rank now"); err != nil {
 		return err
+	}
+	if strings.Contains(a.Modal(), "This order comes from your notes") {
+		return a.Submit()
 	}
 	candidates := a.candidates()
 	// Tastes differ, but not by everything: some are wanted by many.
@@ -164,33 +152,6 @@ func (a *actor) glancesAtHome() error {
 
 func (a *actor) looksAtProposal() error {
 	return step(a.clicks("See the proposal"), a.Cancel)
-}
-
-// looks is what mentors and mentees do once a day: they answer what is open,
-// mostly.
-func (a *actor) looks(day time.Time) error {
-	if _, open := a.lastOf("[Give feedback]"); open && a.chance.IntN(3) > 0 {
-		return a.givesFeedback()
-	}
-	checkIn, open := a.lastOf("Hello "+first(a.Name()), "[🟢 Green]")
-	if !open {
-		return nil
-	}
-	if a.Role == "mentor" {
-		if a.chance.IntN(4) == 0 {
-			return nil
-		}
-		return a.answersAsMentor(checkIn)
-	}
-	switch a.mood(day) {
-	case "silent":
-		return nil
-	case "red":
-		return a.saysRed("The data owner left, and nobody may give us access any more.")
-	case "away":
-		return a.Click("Away this week")
-	}
-	return a.answersCheckIn()
 }
 
 // answersCheckIn: most weeks are green; some click, some write, some add
@@ -256,9 +217,4 @@ func (d *director) sorted() []*actor {
 	}
 	slices.SortFunc(all, func(x, y *actor) int { return strings.Compare(x.Name(), y.Name()) })
 	return all
-}
-
-func first(name string) string {
-	f, _, _ := strings.Cut(name, " ")
-	return f
 }

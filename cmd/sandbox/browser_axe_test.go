@@ -38,7 +38,7 @@ func TestAccessible(t *testing.T) {
 	source := axe(t)
 	b := openBrowser(t)
 	d := newDirector(b.world, 1)
-	act(t, d.actors["Nora Lind"].createsCohort, func() error { return d.actors["Nora Lind"].confirms("/cohort open", "Begin now") },
+	act(t, d.actors["Nora Lind"].createsSpring, func() error { return d.actors["Nora Lind"].confirms("/cohort open", "Begin now") },
 		func() error { return d.actors["Ben Fischer"].signsUp("Statistics", "2") })
 	channel := conversationID(b.world, "Nora Lind", "mentoring")
 	check := func(where string) {

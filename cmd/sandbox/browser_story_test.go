@@ -116,7 +116,7 @@ func TestBrowser(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.Escape))
 	b.until("the form is closed", `!document.querySelector("dialog[data-modal]")`)
 	for _, name := range []string{"Grace Mwangi", "Amara Okafor", "Ben Fischer"} {
-		act(t, others(name).ranksIfAsked)
+		act(t, others(name).ranks)
 	}
 
 	// The organizer publishes.

@@ -22,10 +22,25 @@ type participant struct {
 // roles are what people can be in a rehearsal.
 var roles = []string{"organizer", "mentor", "mentee", "manager", "sponsor"}
 
-// sampleCast is the cast that comes with the sandbox.
+// sampleCast is the cast that comes with the sandbox, and those who join it for
+// the second edition; two of them write their names in other scripts.
 func sampleCast() []participant {
+	newcomers := []sandbox.Part{
+		{Profile: sandbox.Profile{Name: "Viktor Hale", Handle: "viktor", Zone: "Europe/London"}, Role: "organizer"},
+		{Profile: sandbox.Profile{Name: "Ines Duarte", Handle: "ines", Zone: "Europe/Lisbon"}, Role: "mentor"},
+		{Profile: sandbox.Profile{Name: "Noah Tremblay", Handle: "noah", Zone: "America/New_York"}, Role: "mentor"},
+		{Profile: sandbox.Profile{Name: "Yuki Mori", Handle: "yuki", Zone: "Asia/Tokyo"}, Role: "mentor"},
+		{Profile: sandbox.Profile{Name: "Aylin Demir", Handle: "aylin", Zone: "Europe/Istanbul"}, Role: "mentee"},
+		{Profile: sandbox.Profile{Name: "Bruno Costa", Handle: "bruno", Zone: "America/Sao_Paulo"}, Role: "mentee"},
+		{Profile: sandbox.Profile{Name: "ნინო ბერიძე", Handle: "nino", Zone: "Asia/Tbilisi"}, Role: "mentee"},
+		{Profile: sandbox.Profile{Name: "林薇", Handle: "linwei", Zone: "Asia/Shanghai"}, Role: "mentee"},
+		{Profile: sandbox.Profile{Name: "Omar Said", Handle: "omar", Zone: "Africa/Cairo"}, Role: "mentee"},
+		{Profile: sandbox.Profile{Name: "Zofia Nowak", Handle: "zofia", Zone: "Europe/Warsaw"}, Role: "mentee"},
+		{Profile: sandbox.Profile{Name: "Tessa Brandt", Handle: "tessa", Zone: "Europe/Berlin"}, Role: "manager"},
+		{Profile: sandbox.Profile{Name: "Ulla Henriksen", Handle: "ulla", Zone: "Europe/Copenhagen"}, Role: "sponsor"},
+	}
 	var all []participant
-	for _, p := range sandbox.Cast() {
+	for _, p := range append(sandbox.Cast(), newcomers...) {
 		all = append(all, participant{Part: p})
 	}
 	return all

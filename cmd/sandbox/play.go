@@ -8,14 +8,16 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"cohortbot/bot/sandbox"
 )
 
-// The play: the sample cohort lives through a whole programme, from the call
-// for mentors to the closing, through the same code and the same protocol as
-// on a real workspace. The same seed gives the same play to the letter.
+// The play: two editions of the programme, overlapping, from the first call
+// for mentors to the last follow-up, through the same code and the same
+// protocol as on a real workspace. The same seed gives the same play to the
+// letter.
 
 // playStart is a Monday; the programme that begins two weeks later spans a
 // change to summer time in Europe, but not in India, Africa or Japan.
@@ -66,12 +68,20 @@ func runPlay(seed uint64, log *slog.Logger, out, errw io.Writer) int {
 	if closeErr := w.close(); err == nil {
 		err = closeErr
 	}
-	for _, f := range failures {
-		fmt.Fprintf(errw, "sandbox: %s\n", f)
-	}
 	if err != nil {
+		for _, f := range failures {
+			fmt.Fprintf(errw, "sandbox: %s\n", f)
+		}
 		fmt.Fprintf(errw, "sandbox: the play stopped: %v\n", err)
 		return exitBroken
+	}
+	for _, h := range w.Story() {
+		if h.Who == "cohortbot" && strings.Contains(h.Text, "Something went wrong on my side") {
+			failures = append(failures, fmt.Sprintf("at %s %s was told: %s", h.At.Format(time.DateTime), h.Where, h.Text))
+		}
+	}
+	for _, f := range failures {
+		fmt.Fprintf(errw, "sandbox: %s\n", f)
 	}
 	s.Violations = len(violations)
 	s.print(out)
@@ -86,13 +96,13 @@ func runPlay(seed uint64, log *slog.Logger, out, errw io.Writer) int {
 
 func newDirector(w *world, seed uint64) *director {
 	d := &director{world: w, seed: seed, actors: map[string]*actor{}}
-	for i, part := range sandbox.Cast() {
+	for i, part := range w.cast {
 		zone, err := time.LoadLocation(part.Zone)
 		if err != nil {
 			zone = time.UTC
 		}
 		d.actors[part.Name] = &actor{
-			Person: w.Person(part.Name), Part: part, zone: zone, play: d,
+			Person: w.Person(part.Name), Part: part.Part, zone: zone, play: d,
 			chance: rand.New(rand.NewPCG(seed, uint64(i)+1)),
 		}
 	}

@@ -21,7 +21,7 @@ func TestBotWithinStrictLimits(t *testing.T) {
 		}
 	}()
 	d := newDirector(w, 1)
-	act(t, d.actors["Nora Lind"].createsCohort,
+	act(t, d.actors["Nora Lind"].createsSpring,
 		func() error { return w.move(w.clock.Now().Add(time.Hour)) },
 		func() error { return d.actors["Nora Lind"].confirms("/cohort open", "Begin now") },
 		func() error { return w.move(w.clock.Now().Add(time.Hour)) })

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"strings"
+	"time"
+)
+
+// A habit is what people do about a message that waits for them: what stands
+// in it, and what they do then. Most do it at once, some another day.
+type habit struct {
+	sees []string // all of them in one message of the DM
+	odds int      // out of 10 that they get to it today
+	do   func(*actor) error
+}
+
+// habits in the order in which people turn to what waits for them.
+var habits = []habit{
+	{[]string{"[Approve]"}, 9, (*actor).decides},
+	{[]string{"[Yes, show my profile]"}, 9, (*actor).answersNextEdition},
+	{[]string{"you are asked first", "[Apply as a mentee]"}, 9, (*actor).appliesFirst},
+	{[]string{"When can you come?", "[Either is fine]"}, 9, (*actor).saysWhenToCome},
+	{[]string{"[Rank now]"}, 7, (*actor).ranks},
+	{[]string{"[Write the charter]"}, 5, (*actor).writesCharter},
+	{[]string{"has signed your project charter", "[Read and sign]"}, 7, (*actor).signsCharter},
+	{[]string{"[Still right]"}, 7, clicks("Still right")},
+	{[]string{"[Give feedback]"}, 7, (*actor).givesFeedback},
+}
+
+// lookBack is how many of the newest messages people look at.
+const lookBack = 25
+
+// looks is what people do once a day: they turn to what waits for them, mostly.
+func (a *actor) looks(day time.Time) error {
+	for _, h := range habits {
+		if _, waits := a.lastOf(h.sees...); !waits || a.chance.IntN(10) >= h.odds {
+			continue
+		}
+		if err := h.do(a); err != nil {
+			return err
+		}
+		if a.Modal() != "" {
+			if err := a.CloseAll(); err != nil { // what was read is closed again
+				return err
+			}
+		}
+	}
+	return a.looksAtCheckIn(day)
+}
+
+// lastOf finds the newest message in the bot's DM that contains all parts.
+func (a *actor) lastOf(parts ...string) (string, bool) {
+	for _, message := range a.Recent("", lookBack) {
+		found := true
+		for _, p := range parts {
+			found = found && strings.Contains(message, p)
+		}
+		if found {
+			return message, true
+		}
+	}
+	return "", false
+}
+
+func (a *actor) looksAtCheckIn(day time.Time) error {
+	checkIn, open := a.lastOf("Hello "+first(a.Name()), "[🟢 Green]")
+	if !open {
+		return nil
+	}
+	if a.Role == "mentor" {
+		if a.chance.IntN(4) == 0 {
+			return nil
+		}
+		return a.answersAsMentor(checkIn)
+	}
+	switch a.mood(day) {
+	case "silent":
+		return nil
+	case "red":
+		return a.saysRed("The data owner left, and nobody may give us access any more.")
+	case "away":
+		return a.Click("Away this week")
+	}
+	return a.answersCheckIn()
+}
