@@ -56,6 +56,9 @@ func withdraw(e bot.Event, m mentoring.Member, why string) error {
 	if err != nil {
 		return err
 	}
+	if err := leaveMeetings(e, c); err != nil {
+		return err
+	}
 	if err := tellLeaving(e, c, was, left, why); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cohortbot/bot"
@@ -40,12 +41,39 @@ func meetings() bot.Flow {
 		Name:  "meetings",
 		About: "meetings of everybody: a date, an answer, a calendar entry, who came",
 		Routes: []bot.Route{
+			bot.OnCommand(meetingCommand, inCohort(organizing, openMeetings)).For(bot.Organizers),
+			bot.OnPress(meetingLook, lookAtMeeting).For(bot.Organizers),
+			bot.OnPress(meetingEdit, editMeeting).For(bot.Organizers),
+			bot.OnSubmit(meetingForm, keepMeeting).For(bot.Organizers),
+			bot.OnPress(meetingWhen, openMeetingDates).For(bot.Organizers),
+			bot.OnSubmit(meetingDates, keepMeetingDates).For(bot.Organizers),
+			bot.OnPress(meetingDo, doWithMeeting).For(bot.Organizers),
+			bot.OnPress(meetingDrop, dropMeeting).For(bot.Organizers),
+			bot.OnSubmit(meetingOffForm, callMeetingOff).For(bot.Organizers),
+			bot.OnDraw(meetingDesk, drawMeetingDesk),
+
+			bot.OnPress(meetingPollAsk, openMeetingPoll).For(bot.Organizers),
+			bot.OnSubmit(meetingPollForm, keepMeetingPoll).For(bot.Organizers),
+			bot.OnAsk(pollAsk, drawPollAsk),
+			bot.OnPress(meetingVote, voteOnMeeting),
+
 			bot.OnAsk(meetingAsk, drawMeetingAsk),
 			bot.OnPress(meetingSay, sayMeeting),
 			bot.OnDraw(meetingPost, drawMeetingPost),
 
 			bot.OnMoment(meetingTick, meetingTime),
 			bot.OnDraw(meetingReminder, drawMeetingReminder),
+
+			bot.OnAsk(presenceAsk, drawPresenceAsk),
+			bot.OnPress(meetingHere, sayWasThere),
+			bot.OnPress(meetingHinder, openHindered),
+			bot.OnSubmit(meetingHinderForm, keepHindered),
+			bot.OnDraw(meetingFollow, drawFollowUp),
+			bot.OnPress(meetingCame, openWhoCame).For(bot.Organizers),
+			bot.OnSubmit(meetingCameForm, keepWhoCame).For(bot.Organizers),
+			bot.OnPress(meetingNote, openMeetingNote).For(bot.Organizers),
+			bot.OnSubmit(meetingNoteForm, keepMeetingNote).For(bot.Organizers),
+			bot.OnDraw(meetingDecided, drawDecided),
 		},
 	}
 }
@@ -92,6 +120,8 @@ func planMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, dates ...
 	}
 	m.Announced = e.At
 	m.SetDates(dates)
+	m.Cards++
+	m.Revision++
 	if err := e.Note(c.ID, "meeting.announced", m.ID, string(m.Kind)); err != nil {
 		return m, err
 	}
@@ -147,6 +177,8 @@ func moveMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, dates ...
 		return m, e.Tx.PutMeeting(m)
 	}
 	m.Sequence++
+	m.Revision++
+	m.Cards++
 	if err := e.Note(c.ID, "meeting.moved", m.ID); err != nil {
 		return m, err
 	}
@@ -157,6 +189,7 @@ func moveMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, dates ...
 // date has changed; what names it, "place" for instance.
 func changeMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, what string) (mentoring.Meeting, error) {
 	m.Sequence++
+	m.Revision++
 	if err := e.Note(c.ID, "meeting.changed", m.ID); err != nil {
 		return m, err
 	}
@@ -192,25 +225,29 @@ func showMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
 	if err := syncMeeting(e, c, m); err != nil {
 		return err
 	}
+	if err := organizersCalendar(e, c, m); err != nil {
+		return err
+	}
 	if err := planMeetingMoments(e, c, m); err != nil {
 		return err
 	}
 	return refreshMeeting(e, c, m)
 }
 
-// cancelMeeting calls a meeting off: everybody who knows of it is told. why
-// may be empty.
-func cancelMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, why string) (mentoring.Meeting, error) {
+// cancelMeeting calls a meeting off: everybody who knows of it is told, with
+// the reason, a sentence of mrkdwn that may be empty.
+func cancelMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, because string) (mentoring.Meeting, error) {
 	stage := m.Stage(e.At)
-	if stage == mentoring.MeetingOff {
+	if stage >= mentoring.MeetingOver {
 		return m, nil
 	}
 	seats, err := meetingRoster(e, c, m)
 	if err != nil {
 		return m, err
 	}
-	m.Cancelled, m.Why = e.At, why
+	m.Cancelled = e.At
 	m.Sequence++
+	m.Revision++
 	if err := e.Tx.PutMeeting(m); err != nil {
 		return m, err
 	}
@@ -224,27 +261,23 @@ func cancelMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, why str
 		if err := closeMeetingAsks(e, m, s.Person); err != nil {
 			return m, err
 		}
+		text := ""
 		switch stage {
-		case mentoring.MeetingDrafted:
-			continue
 		case mentoring.MeetingPolled, mentoring.MeetingUndecided:
-			text := fmt.Sprintf("*%s* will not take place, so the dates you were asked about are free again.%s", bot.Escape(m.Title), whyWords(why))
-			if err := tellSeat(e, c, m, s, "off", text, false); err != nil {
-				return m, err
-			}
-		case mentoring.MeetingAhead, mentoring.MeetingRunning, mentoring.MeetingOver, mentoring.MeetingOff:
-			text := fmt.Sprintf(":no_entry_sign: *%s* on *%s*, your time, is called off.%s Nothing to do for you.", bot.Escape(m.Title), when(s.Begins(m), s.Zone), whyWords(why))
-			if err := tellSeat(e, c, m, s, "off", text, true); err != nil {
-				return m, err
-			}
+			text = fmt.Sprintf("*%s* will not take place, so the dates I asked you about are free again. %s", bot.Escape(m.Title), because)
+		case mentoring.MeetingAhead, mentoring.MeetingRunning:
+			text = fmt.Sprintf(":no_entry_sign: *%s* on *%s*, your time, is called off. %s Nothing to do for you.", bot.Escape(m.Title), when(s.Begins(m), s.Zone), because)
+		case mentoring.MeetingDrafted, mentoring.MeetingOver, mentoring.MeetingOff:
+			continue
+		}
+		if err := tellSeat(e, c, m, s, "off", strings.Join(strings.Fields(text), " "), true); err != nil {
+			return m, err
+		}
+	}
+	if stage >= mentoring.MeetingAhead {
+		if err := organizersCalendar(e, c, m); err != nil {
+			return m, err
 		}
 	}
 	return m, refreshMeeting(e, c, m)
-}
-
-func whyWords(why string) string {
-	if why == "" {
-		return ""
-	}
-	return " The organizers say: “" + bot.Escape(why) + "”."
 }

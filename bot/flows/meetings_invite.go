@@ -20,7 +20,7 @@ import (
 const meetingAsk mentoring.AskKind = "meetings.coming"
 
 // meetingAskKinds are all the questions a meeting asks.
-var meetingAskKinds = []mentoring.AskKind{meetingAsk}
+var meetingAskKinds = []mentoring.AskKind{meetingAsk, pollAsk, presenceAsk}
 
 // meetingAnswer is what somebody says about coming.
 type meetingAnswer struct {
@@ -192,7 +192,7 @@ func datesIn(dates []time.Time, zone *time.Location) string {
 	for _, t := range dates {
 		all = append(all, when(t, zone))
 	}
-	return strings.Join(all, ", or ")
+	return strings.Join(all, " and ")
 }
 
 // meetingButtons are the answers that were not given yet.
@@ -302,10 +302,6 @@ func lengthWords(minutes int) string {
 		return count(minutes/60, "hour")
 	}
 	return count(minutes, "minute")
-}
-
-func fmtLeft(c mentoring.Cohort, m mentoring.Meeting, s meetingSeat) string {
-	return fmt.Sprintf("You have no part in %s any more, so *%s* on %s, your time, is off for you. Nothing to do.", bot.Escape(c.Name), bot.Escape(m.Title), when(s.Begins(m), s.Zone))
 }
 
 // drawMeetingPost is the announcement in the channel.

@@ -96,6 +96,14 @@ func planMeetingMoments(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) er
 	return planTickAt(e, m, tickSweep, 0, nextMorning(e.At, c))
 }
 
+// firstOnly is a reminder at t, if it lies before the end.
+func firstOnly(t, end time.Time) []time.Time {
+	if t.Before(end) {
+		return []time.Time{t}
+	}
+	return nil
+}
+
 func unplanMeeting(e bot.Event, m mentoring.Meeting) error {
 	for _, what := range []string{tickWeek, tickNear, tickBegins, tickEnds, tickSettle, tickSweep, tickPoll} {
 		for n := range 3 {
@@ -139,9 +147,21 @@ func meetingTime(in bot.Due[meetingAt]) error {
 		if err := syncMeeting(in.Event, c, m); err != nil {
 			return err
 		}
+		if err := syncPoll(in.Event, c, m); err != nil {
+			return err
+		}
+		if err := refreshDesks(in.Event, c, m); err != nil {
+			return err
+		}
 		return planTickAt(in.Event, m, tickSweep, 0, nextMorning(in.At, c))
 	case tickBegins:
 		return beginMeeting(in.Event, c, m)
+	case tickEnds:
+		return endSitting(in.Event, c, m)
+	case tickSettle:
+		return settleMeeting(in.Event, c, m)
+	case tickPoll:
+		return endPoll(in.Event, c, m)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -156,7 +157,7 @@ func syncMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
 	}
 	for _, s := range should {
 		if s.Part.In(m) {
-			if s.Part.Calendar != m.Sequence+1 {
+			if s.Part.Expects(false) {
 				if err := sendCalendar(e, c, m, s); err != nil {
 					return err
 				}
@@ -209,7 +210,7 @@ func leaveMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, s meetin
 	if err != nil || who.Deleted {
 		return err
 	}
-	text := fmtLeft(c, m, s)
+	text := fmt.Sprintf("*%s* on %s, your time, is off for you: you are not on its list any more. If that is a surprise, ask %s.", bot.Escape(m.Title), when(s.Begins(m), s.Zone), organizerNames(c))
 	return tellSeat(e, c, m, s, "left", text, true)
 }
 

@@ -45,14 +45,14 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Matching:
 		return []func(bot.Event, mentoring.Cohort) error{endAwaiting, closeKickoff, freezeRanking}
 	case mentoring.Scoping:
-		return []func(bot.Event, mentoring.Cohort) error{planCheckIns, placesMoved}
+		return []func(bot.Event, mentoring.Cohort) error{planCheckIns, placesMoved, proposeHalfway}
 	case mentoring.Project:
-		return []func(bot.Event, mentoring.Cohort) error{settleCharters}
+		return []func(bot.Event, mentoring.Cohort) error{settleCharters, remindHalfway}
 	case mentoring.Wrapup:
 		return []func(bot.Event, mentoring.Cohort) error{askFeedback}
 	case mentoring.Closed:
 		return []func(bot.Event, mentoring.Cohort) error{
-			endCheckIns, endCharters, settleRepository, refreshStandUp, sayGoodbye, placesMoved,
+			endCheckIns, endCharters, endMeetings, settleRepository, refreshStandUp, sayGoodbye, placesMoved,
 			inviteExperts, planPulse,
 		}
 	case mentoring.NoPhase, mentoring.Draft:

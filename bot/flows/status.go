@@ -202,9 +202,13 @@ func glanceBlocks(e bot.Event, c mentoring.Cohort) ([]slack.Block, error) {
 	if err != nil {
 		return nil, err
 	}
+	meetings, err := meetingLines(e, c)
+	if err != nil {
+		return nil, err
+	}
 	return []slack.Block{
 		bot.Section(fmt.Sprintf("*%s* · you organize it\n%s", bot.Escape(c.Name), phaseWords(c))),
-		bot.Section(strings.Join(glanceLines(c, g), "\n")),
+		bot.Section(strings.Join(append(glanceLines(c, g), meetings...), "\n")),
 		bot.Section("*Next:* " + next),
 		bot.Divider(),
 	}, nil
@@ -264,8 +268,14 @@ func ownBlocks(e bot.Event, m mentoring.Member, c mentoring.Cohort) ([]slack.Blo
 	if err != nil {
 		return nil, err
 	}
+	stands := fmt.Sprintf("*%s* · %s\n%s", bot.Escape(c.Name), standingWords(m), phaseWords(c))
+	if meeting, err := nextMeetingOf(e, c, m.Person); err != nil {
+		return nil, err
+	} else if meeting != "" {
+		stands += "\n" + meeting
+	}
 	return []slack.Block{
-		bot.Section(fmt.Sprintf("*%s* · %s\n%s", bot.Escape(c.Name), standingWords(m), phaseWords(c))),
+		bot.Section(stands),
 		bot.Section("*Next:* " + next),
 		bot.Divider(),
 	}, nil

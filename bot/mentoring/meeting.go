@@ -54,14 +54,16 @@ type Meeting struct {
 
 	Poll     MeetingPoll
 	Proposed []time.Time // dates an organizer looks at before announcing them
+	Auto     bool        // nobody has chosen them: they follow the plan
 	Sittings []time.Time // the dates that hold, in order
 	Was      []time.Time // the dates that held before
 	Dates    int         // how often dates were set: an answer belongs to one setting
-	Sequence int         // of the calendar entry: it rises with every change
+	Sequence int         // rises with every change that the calendar entry shows
+	Revision int         // rises with every change an organizer makes
+	Cards    int         // how many cards organizers were shown; the last one holds
 
 	Announced time.Time
 	Cancelled time.Time
-	Why       string    // it was called off, in the organizer's words
 	Settled   time.Time // the list of who came was closed
 
 	Note   string // what was decided
@@ -77,6 +79,7 @@ type MeetingPoll struct {
 	Until    time.Time
 	Ended    time.Time
 	Extended bool
+	AllIn    bool // everybody has answered, and organizers were told
 }
 
 // Bounds of a meeting.
@@ -178,8 +181,9 @@ type MeetingPart struct {
 	Dates    int // the setting of dates that the answer belongs to
 	Answer   MeetingAnswer
 	Answered time.Time
-	Sitting  int // which they come to, from 1
-	Calendar int // 1 + the sequence of the calendar entry they were sent; 0: none
+	Sitting  int    // which they come to, from 1
+	Calendar int    // how many calendar files they were sent
+	Entry    string // what the last one shows
 
 	Presence MeetingPresence
 	SaidBy   PersonID // who said so
@@ -304,6 +308,28 @@ func SecondSitting(first time.Time, length time.Duration, people []Attendee, cal
 		}
 	}
 	return best, !best.IsZero()
+}
+
+// BestHour is the hour of a day to propose: decent for the most people, then
+// nearest to two in the afternoon at home.
+func BestHour(day Date, length time.Duration, people []Attendee, home *time.Location) time.Time {
+	two := day.At(14, 0, home)
+	best, out := two, len(OutsideHours(two, length, people))
+	for _, off := range []time.Duration{-1, 1, -2, 2, -3, 3, -4, -5} {
+		t := two.Add(off * time.Hour)
+		if n := len(OutsideHours(t, length, people)); n < out && DecentForMeeting(t, length, home) {
+			best, out = t, n
+		}
+	}
+	return best
+}
+
+// PollUntil is how long a poll that is extended goes on: three working days,
+// if it still ends before its first date.
+func (m Meeting) PollUntil(now time.Time, cal Calendar) (time.Time, bool) {
+	until := DeadlineEnd(cal.AddWorkdays(DateOf(now, cal.Home()), 3))
+	first := slices.MinFunc(m.Poll.Options, time.Time.Compare)
+	return until, !m.Poll.Extended && until.Before(first)
 }
 
 // CheckMeetingDate refuses an hour at which no meeting can be announced.
