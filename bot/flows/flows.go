@@ -55,6 +55,8 @@ func All() []bot.Flow {
 		pulse(),
 		home(),
 		gone(),
+		myData(),
+		forget(),
 		undelivered(),
 		words(),
 		pausing(),

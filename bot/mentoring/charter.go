@@ -335,6 +335,36 @@ func (c *Charter) WithMentor(mentor PersonID) bool {
 	return true
 }
 
+// Forget takes somebody who is not the mentee out of the charter: their name,
+// their signature. The words stay the mentee's; false: they are not in it.
+func (c *Charter) Forget(who PersonID) bool {
+	in := c.Mentor == who || c.ChangedBy == who || c.Terms.User == who || slices.Contains(c.Cards, who)
+	if c.Mentor == who {
+		c.Mentor = ""
+	}
+	if c.ChangedBy == who {
+		c.ChangedBy = ""
+	}
+	if c.Terms.User == who {
+		c.Terms.User = ""
+	}
+	if c.Agreed != nil && c.Agreed.User == who {
+		agreed := *c.Agreed
+		agreed.User = ""
+		c.Agreed, in = &agreed, true
+	}
+	signed, told := len(c.Signatures), len(c.Told)
+	c.Signatures = slices.DeleteFunc(slices.Clone(c.Signatures), func(s Signature) bool { return s.By == who })
+	for i := range c.Signatures {
+		if c.Signatures[i].Terms.User == who {
+			c.Signatures[i].Terms.User, in = "", true
+		}
+	}
+	c.Told = slices.DeleteFunc(slices.Clone(c.Told), func(t Telling) bool { return t.Person == who })
+	c.Cards = slices.DeleteFunc(slices.Clone(c.Cards), func(p PersonID) bool { return p == who })
+	return in || signed != len(c.Signatures) || told != len(c.Told)
+}
+
 // CharterStatus is how far a charter is.
 type CharterStatus string
 
