@@ -112,6 +112,7 @@ type result struct {
 	wait    time.Duration // verdictSlow: how long
 	outage  bool          // Slack did not answer as Slack does: other calls will fare no better
 	garbled bool          // the answer came, but could not be read
+	aside   bool          // it is about the file alone: what has none need not wait
 
 	channel, ts string      // of a message
 	user        *slack.User // of a look-up

@@ -222,6 +222,37 @@ func TestAFileThatSlackWillNotTakeHoldsUpNobodyElse(t *testing.T) {
 	})
 }
 
+// TestUploadsThatAreOffHoldUpNothing: an app that was installed before it asked
+// for files:write, or a workspace without uploads.
+func TestUploadsThatAreOffHoldUpNothing(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		off := true
+		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			if off && method == "files.getUploadURLExternal" {
+				return answer(r, 200, `{"ok":false,"error":"missing_scope","needed":"files:write"}`), nil
+			}
+			return onward()
+		})
+		b.queue("file", toDM(b.ana), "yours", withFile)
+		b.queue("next", toDM(b.ana), "and this")
+		b.queue("gone", toDM(b.ben), "taken back", withFile)
+		b.settle()
+		if o := b.row("next"); o.State != store.Sent {
+			t.Errorf("what came after the file is %s: %s", o.State, o.LastError)
+		}
+		b.update(func(tx *store.Tx) error { return tx.Withdraw("gone") })
+		b.after(24 * time.Hour)
+		if o := b.row("file"); o.State != store.Pending || !strings.Contains(o.LastError, "files:write") {
+			t.Errorf("the file is %s: %s", o.State, o.LastError)
+		}
+		off = false
+		b.after(10 * time.Minute)
+		if plans(b.ana, "yours") != 1 || plans(b.ben, "taken back") != 0 {
+			t.Errorf("once uploads are on:\n%s\n%s", b.ana.Screen(), b.ben.Screen())
+		}
+	})
+}
+
 func TestCourierPacesFilesAgainstAStrictSlack(t *testing.T) {
 	bench(t, func(b *courierBench) {
 		const many = 120

@@ -49,6 +49,7 @@ func (c *courier) send(ctx context.Context, j *job) result {
 	say := func(thread string) result { return c.post(ctx, &j.Outgoing, channel, thread, blocks) }
 	if j.Content.File != nil {
 		if r = c.upload(ctx, &j.Outgoing); r.verdict != verdictDone {
+			r.aside = r.verdict == verdictMend // uploads may be off, or files:write not granted yet
 			return r
 		}
 		say = func(thread string) result { return c.share(ctx, &j.Outgoing, channel, thread) }
@@ -229,7 +230,12 @@ func (c *courier) record(o *store.Outgoing, r result, began time.Time) error {
 	} else {
 		log.Warn("a message is tried again later", "why", r.why, "again", at)
 	}
-	return c.store.Update(now, func(tx *store.Tx) error { return tx.MarkPostponed(o.Key, r.why, at) })
+	return c.store.Update(now, func(tx *store.Tx) error {
+		if r.aside {
+			return tx.MarkAside(o.Key, r.why, at)
+		}
+		return tx.MarkPostponed(o.Key, r.why, at)
+	})
 }
 
 // recordDone records success; what a look-up told is taken in with it.

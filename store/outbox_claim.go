@@ -187,6 +187,21 @@ func (tx *Tx) MarkPostponed(key, why string, until time.Time) error {
 	})
 }
 
+// MarkAside is MarkPostponed for what may take long: until then the message does not hold up what
+// else is to go to its conversation.
+func (tx *Tx) MarkAside(key, why string, until time.Time) error {
+	return tx.alter(key, func(r *row) {
+		if !r.inFlight() || !r.SentAt.IsZero() {
+			return
+		}
+		r.State, r.LastError, r.NotBefore = Pending, why, until.UTC().Round(0)
+		r.Since, r.NextAttempt = time.Time{}, time.Time{}
+		if r.Withdrawn {
+			r.State = Dropped
+		}
+	})
+}
+
 // MarkUnknown records that the message may or may not have been sent, and when to look.
 func (tx *Tx) MarkUnknown(key, why string, lookAt time.Time) error {
 	return tx.alter(key, func(r *row) {

@@ -460,6 +460,31 @@ func TestAFileLeavesItsRowOnceItIsSent(t *testing.T) {
 	}
 }
 
+func TestWhatIsPutAsideHoldsUpNothing(t *testing.T) {
+	s := fresh(t)
+	update(t, s, day, func(tx *Tx) error {
+		return errors.Join(queue(tx, Outgoing{Key: "m", To: to("A")}), queue(tx, Outgoing{Key: "n", To: to("A")}), queue(tx, Outgoing{Key: "o", To: to("A")}))
+	})
+	wantKeys(t, "the first", claim(t, s, day, 9), "m")
+	update(t, s, day, func(tx *Tx) error {
+		err := errors.Join(tx.MarkAside("m", "not yet", day.Add(time.Hour)), tx.MarkAside("n", "is not on its way", day.Add(time.Hour)))
+		checkIndexes(t, tx)
+		return err
+	})
+	wantKeys(t, "the second", claim(t, s, day, 9), "n")
+	sent(t, s, day, "n")
+	wantKeys(t, "the first again, in its place", claim(t, s, day.Add(time.Hour), 9), "m")
+	update(t, s, day.Add(time.Hour), func(tx *Tx) error {
+		err := errors.Join(tx.Withdraw("m"), tx.MarkAside("m", "not yet", day.Add(2*time.Hour)))
+		checkIndexes(t, tx)
+		return err
+	})
+	if o := message(t, s, "m"); o.State != Dropped {
+		t.Errorf("withdrawn meanwhile: %s", o.State)
+	}
+	wantKeys(t, "the last", claim(t, s, day.Add(time.Hour), 9), "o")
+}
+
 func TestBadMessagesAreRefused(t *testing.T) {
 	s := fresh(t)
 	for name, o := range map[string]Outgoing{
