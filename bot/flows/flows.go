@@ -49,6 +49,8 @@ func All() []bot.Flow {
 		problems(),
 		backing(),
 		standup(),
+		resources(),
+		briefing(),
 		closing(),
 		repository(),
 		experts(),

@@ -145,6 +145,11 @@ func homeOfMember(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]slack.
 		return nil, err
 	}
 	blocks = append(blocks, standups...)
+	reading, err := resourcesAtHome(e, c, m)
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(blocks, reading...)
 	blocks = append(blocks, verbs(c, m)...)
 	if m.Role == mentoring.Mentee && c.Phase >= mentoring.CallMentees && c.Phase <= mentoring.Ranking {
 		mentors, err := gallery(e, c, galleryAtHome)

@@ -350,7 +350,11 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 	case m.Standing == mentoring.Declined:
 		return fmt.Sprintf("You have no place in %s this time: your line manager has not agreed to the hours.", name), nil
 	case m.Role == mentoring.Mentor:
-		return fmt.Sprintf("You are a mentor in %s, with %s. %s", name, placesHere(m), nextForMentor(c, e.At)) + away, nil
+		text := fmt.Sprintf("You are a mentor in %s, with %s. %s", name, placesHere(m), nextForMentor(c, e.At))
+		if c.Phase < mentoring.Scoping {
+			text += "\n" + expected(c)
+		}
+		return text + away, nil
 	}
 	boss, err := named(e, m.Application.Manager)
 	if err != nil {

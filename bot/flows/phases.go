@@ -109,7 +109,7 @@ func advance(e bot.Event, c mentoring.Cohort, to mentoring.Phase, at time.Time) 
 	if err := e.Note(c.ID, "phase."+to.String()); err != nil {
 		return c, nil, err
 	}
-	for _, begin := range entered(to) {
+	for _, begin := range append(entered(to), sendResources) {
 		if err := begin(e, c); err != nil {
 			return c, nil, fmt.Errorf("begin %s of %s: %w", to, c.ID, err)
 		}
@@ -142,6 +142,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	if err := planRepository(e, c); err != nil {
+		return err
+	}
+	if err := briefMentors(e, c); err != nil {
 		return err
 	}
 	if err := planStandUp(e, c); err != nil {

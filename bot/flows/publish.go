@@ -185,7 +185,7 @@ func recheck(e bot.Event, d desk) (told, error) {
 
 // tellUnmatched tells those who stay without a partner, and keeps that they
 // come first next time. The keys of its messages are what others wait for.
-func tellUnmatched(e bot.Event, d desk, resources string) ([]string, error) {
+func tellUnmatched(e bot.Event, d desk, words string) ([]string, error) {
 	var keys []string
 	for _, u := range d.Bench.Proposal.Unmatched {
 		m := d.Members[mentoring.Mentee][u.Person]
@@ -196,7 +196,11 @@ func tellUnmatched(e bot.Event, d desk, resources string) ([]string, error) {
 		if err := e.Note(d.Cohort.ID, "matching.unmatched", string(u.Person)); err != nil {
 			return nil, err
 		}
-		message := withoutMentor(d, m, resources)
+		reading, err := readingUnmatched(e, d.Cohort, m)
+		if err != nil {
+			return nil, err
+		}
+		message := withoutMentor(d, m, words, reading)
 		keys = append(keys, message.Key)
 		if err := e.Say(message); err != nil {
 			return nil, err

@@ -76,7 +76,7 @@ func TestPublishStory(t *testing.T) {
 		if order[0] != personal || order[len(order)-1] != announced {
 			t.Errorf("sent in the order %q; the unmatched come first, the channel last", order)
 		}
-		s.Person(alone).Sees("there is no mentor for you in Spring 2027 this time", "first in line for the next edition", "Our library has <good> *books*.")
+		s.Person(alone).Sees("there is no mentor for you in Spring 2027 this time", "first in line for the next edition", "Our library has <good> *books*.", "To go on learning meanwhile", "Kaggle Learn")
 
 		// The channel: pairs, the bound, the seed that fits its hash; no name of
 		// who has nobody.

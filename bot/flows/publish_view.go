@@ -15,10 +15,6 @@ import (
 // their own rank and the worst one of the whole cohort, and mentors read no
 // rank at all.
 
-// startingPoints are learning resources that fit most cohorts; the organizer
-// changes them before they go out.
-const startingPoints = "Free courses to begin with: Kaggle Learn (kaggle.com/learn), scikit-learn's tutorials (scikit-learn.org), the Python Data Science Handbook (jakevdp.github.io/PythonDataScienceHandbook)."
-
 func drawPublishForm(d desk) slack.ModalViewRequest {
 	p := d.Bench.Proposal
 	text := deskSummary(d) + fmt.Sprintf("\n\nWhen you publish:\n• %d %s group conversation with an introduction and a guide for the first meeting",
@@ -31,19 +27,22 @@ func drawPublishForm(d desk) slack.ModalViewRequest {
 	blocks := []slack.Block{bot.Section(text)}
 	if len(p.Unmatched) > 0 {
 		blocks = append(blocks, publishResources.Lines("Learning resources for those without a mentor",
-			bot.Optional, bot.Start(startingPoints), bot.Hint("They read this as you write it.")))
+			bot.Optional, bot.Hint("They read this as you write it, above the titles that /cohort resources lists for them.")))
 	}
 	blocks = append(blocks, bot.Context("This can be done once and cannot be taken back."))
 	return publishForm.Titled("Publish the matching", "Publish", publishRun{d.Cohort.ID, p.Run, string(d.rule().preset)}, blocks...)
 }
 
-func withoutMentor(d desk, m mentoring.Member, resources string) bot.Message {
+func withoutMentor(d desk, m mentoring.Member, words, reading string) bot.Message {
 	c := d.Cohort
 	text := fmt.Sprintf("I'm sorry: there is no mentor for you in *%s* this time. You hear it before the pairs are announced, since it should not reach you by way of the channel.\n"+
 		"It says nothing about you or your wish: there was no place left with the mentors that could be yours. You are *first in line for the next edition*, and you need do nothing for it. If a place is freed before that, the organizers will think of you.", bot.Escape(c.Name))
 	blocks := []slack.Block{bot.Section(text)}
-	if resources != "" {
-		blocks = append(blocks, bot.Labelled("Until then:", resources))
+	if words != "" {
+		blocks = append(blocks, bot.Labelled("Until then:", words))
+	}
+	if reading != "" {
+		blocks = append(blocks, bot.Section(reading))
 	}
 	blocks = append(blocks, bot.Section(strings.TrimPrefix(d.Told.text(m.Person, ""), "You have no mentor this time. ")),
 		bot.Section(fmt.Sprintf("You are welcome to stay in the channel, and if you want to talk about it, write to %s.", bot.Mention(c.Organizers[0]))))
@@ -85,7 +84,7 @@ func toMentor(d desk, m mentoring.Member, mentees []mentoring.Member) bot.Messag
 	} else {
 		text += "I have opened a conversation with each of them, with an introduction and a guide for the first meeting."
 	}
-	return bot.Message{Key: fmt.Sprintf("publish/mentor/%s/%s", d.Cohort.ID, m.Person), To: bot.To(m.Person), Text: text}
+	return bot.Message{Key: toMentorKey(d.Cohort, m.Person), To: bot.To(m.Person), Text: text}
 }
 
 // introduction opens a pair's conversation: each to the other in their own

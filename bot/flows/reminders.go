@@ -98,7 +98,7 @@ func remindAll(in bot.Due[remind]) error {
 			return err
 		}
 		if err := in.Ask(mentoring.Ask{
-			ID:   fmt.Sprintf("reminder/%s/%s/%s/%s/%d", c.ID, p.as, r.Phase, r.Date, r.Days),
+			ID:   reminderID(c, p.as, r.Phase, r.Date, r.Days),
 			Kind: reminderAsk, Cohort: c.ID, Person: p.id, Notice: true,
 			Subject: strings.Join([]string{p.as, r.Phase.String(), r.Date.String(), strconv.Itoa(r.Days)}, "|"),
 			Next:    on.At(9, 0, zone),
@@ -108,6 +108,10 @@ func remindAll(in bot.Due[remind]) error {
 		}
 	}
 	return nil
+}
+
+func reminderID(c mentoring.Cohort, as string, begins mentoring.Phase, on mentoring.Date, days int) string {
+	return fmt.Sprintf("reminder/%s/%s/%s/%s/%d", c.ID, as, begins, on, days)
 }
 
 // reminded is somebody to remind, and as what.
@@ -228,6 +232,13 @@ func drawReminder(in bot.Asking) (bot.Part, error) {
 			return bot.Part{}, err
 		}
 		text += end
+	}
+	if parts[3] == "0" { // the phase begins: what is worth reading in it spares a message of its own
+		reading, err := readingToday(in.Event, c, phase, in.Ask)
+		if err != nil {
+			return bot.Part{}, err
+		}
+		text += reading
 	}
 	return bot.Part{Text: text}, nil
 }
