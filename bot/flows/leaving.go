@@ -67,6 +67,9 @@ func withdraw(e bot.Event, m mentoring.Member, why string) error {
 			return err
 		}
 	}
+	if err := tellManagerOfLeaving(e, c, was); err != nil {
+		return err
+	}
 	if err := leaveStandUp(e, c, m.Person); err != nil {
 		return err
 	}

@@ -268,6 +268,31 @@ func askManagersAgain(e bot.Event, c mentoring.Cohort) error {
 	return e.Tx.PutCohort(c)
 }
 
+// tellManagerOfLeaving tells a line manager who was asked that the hours are
+// free again: they planned with them.
+func tellManagerOfLeaving(e bot.Event, c mentoring.Cohort, was mentoring.Member) error {
+	if was.Role != mentoring.Mentee || was.Application.AskedAt.IsZero() || !was.Standing.HoldsPlace() {
+		return nil
+	}
+	boss, err := e.Person(was.Application.Manager)
+	if err != nil || boss.MayTakePart() != nil {
+		return err
+	}
+	ask, found, err := e.Tx.Ask(boss.ID, managerAskID(was))
+	if err != nil || !found || len(ask.Put) == 0 {
+		return err // they never heard of it
+	}
+	name, err := named(e, was.Person)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("%s has withdrawn from *%s*, so there is nothing to decide any more. Thank you for having looked at it.", name, bot.Escape(c.Name))
+	if was.Standing == mentoring.Active {
+		text = fmt.Sprintf("%s is no longer a mentee in *%s*, so the hours you agreed to are free again. Thank you for having made it possible. Nothing to do for you.", name, bot.Escape(c.Name))
+	}
+	return tell(e, c, boss.ID, fmt.Sprintf("managers/left/%s/%d", was.Key(), was.Arrival), text)
+}
+
 // What people see.
 
 func drawManagerAsk(in bot.Asking) (bot.Part, error) {

@@ -15,6 +15,10 @@ import (
 
 const organizersUsage = "`/cohort organizers add @person`, `/cohort organizers remove @person` or `/cohort organizers list`."
 
+// organizersLeave asks before somebody takes themselves off the list: they
+// could not undo it.
+var organizersLeave = bot.NewModal[about]("organizers.leave")
+
 var organizersCommand = bot.NewCommand("organizers", "add|remove|list [@person]", "who organizes a cohort; organizers add and remove one another")
 
 func organizers() bot.Flow {
@@ -23,6 +27,7 @@ func organizers() bot.Flow {
 		About: "who organizes a cohort",
 		Routes: []bot.Route{
 			bot.OnCommand(organizersCommand, aboutOrganizers),
+			bot.OnSubmit(organizersLeave, leaveOrganizers).For(bot.Organizers),
 		},
 	}
 }
@@ -147,8 +152,46 @@ func removeOrganizer(in bot.Typed, c mentoring.Cohort, rest string) (bot.Reply, 
 	if err != nil {
 		return bot.Done, err
 	}
+	if who.ID == in.By {
+		if err := mayRemove(c, who.ID); err != nil {
+			return bot.Done, err
+		}
+		return bot.Open(organizersLeave.Titled("Stop organizing?", "Take me off", about{c.ID},
+			bot.Section(fmt.Sprintf("*%s*: you would no longer see its people and how it goes, and get no word when something needs somebody. %s still does.", bot.Escape(c.Name), organizersBeside(c, in.By))),
+			bot.Context("Only another organizer can put you back."))), nil
+	}
+	return takeOff(in.Event, c, who)
+}
+
+// mayRemove is the rule in words that are shown as mrkdwn.
+func mayRemove(c mentoring.Cohort, p mentoring.PersonID) error {
+	c.Name = bot.Escape(c.Name)
+	return c.RemoveOrganizer(p)
+}
+
+func organizersBeside(c mentoring.Cohort, p mentoring.PersonID) string {
+	return mentions(slices.DeleteFunc(slices.Clone(c.Organizers), func(o mentoring.PersonID) bool { return o == p }))
+}
+
+func leaveOrganizers(in bot.Submitted[about]) (bot.Reply, error) {
+	c, err := cohort(in.Event, in.Carried.Cohort)
+	if err != nil {
+		return bot.Done, err
+	}
+	who, err := in.Who()
+	if err != nil {
+		return bot.Done, err
+	}
+	return takeOff(in.Event, c, who)
+}
+
+// takeOff takes somebody off the organizers and tells them, unless it was
+// their own wish.
+func takeOff(in bot.Event, c mentoring.Cohort, who mentoring.Person) (bot.Reply, error) {
+	if err := mayRemove(c, who.ID); err != nil {
+		return bot.Done, err
+	}
 	was := c
-	was.Name = bot.Escape(c.Name) // the rule's words are shown as mrkdwn
 	if err := was.RemoveOrganizer(who.ID); err != nil {
 		return bot.Done, err
 	}
@@ -163,11 +206,14 @@ func removeOrganizer(in bot.Typed, c mentoring.Cohort, rest string) (bot.Reply, 
 		return bot.Done, err
 	}
 	if who.ID == in.By {
+		if err := tellOthers(in, c, fmt.Sprintf("organizers/left/%s/%s/%d", c.ID, who.ID, in.At.Unix()), fmt.Sprintf("%s no longer organizes *%s*, at their own wish.", bot.Mention(in.By), bot.Escape(c.Name))); err != nil {
+			return bot.Done, err
+		}
 		return bot.Whisper(fmt.Sprintf("You no longer organize *%s*. %s still does.", bot.Escape(c.Name), mentions(c.Organizers))), nil
 	}
 	if !who.Deleted {
 		text := fmt.Sprintf("%s took you off the organizers of *%s*. Thank you for what you did. If that was a mistake, ask %s.", bot.Mention(in.By), bot.Escape(c.Name), bot.Mention(in.By))
-		if err := tell(in.Event, c, who.ID, fmt.Sprintf("organizers/removed/%s/%s/%d", c.ID, who.ID, in.At.Unix()), text); err != nil {
+		if err := tell(in, c, who.ID, fmt.Sprintf("organizers/removed/%s/%s/%d", c.ID, who.ID, in.At.Unix()), text); err != nil {
 			return bot.Done, err
 		}
 	}

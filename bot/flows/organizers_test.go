@@ -59,6 +59,17 @@ func TestOrganizers(t *testing.T) {
 			}
 			return err
 		})
+
+		// Oneself is taken off after a second look only.
+		samir.Types("/cohort organizers remove @Samir Rao")
+		samir.Sees("Stop organizing?", "@Nora Lind still does")
+		samir.Cancels()
+		samir.Types("/cohort organizers list")
+		samir.Sees("is organized by @Samir Rao, @Nora Lind")
+		samir.Types("/cohort organizers remove @Samir Rao")
+		samir.Submits()
+		samir.Sees("You no longer organize Spring 2027")
+		nora.Sees("@Samir Rao no longer organizes Spring 2027, at their own wish")
 		s.golden("organizers")
 	})
 }
