@@ -58,7 +58,7 @@ func askList() bot.Flow {
 		Name:  "asklist",
 		About: "organizers keep a list of people to ask",
 		Routes: []bot.Route{
-			bot.OnCommand(askListCommand, inCohort(organizing, showAskList)).For(bot.Organizers),
+			bot.OnCommand(askListCommand, likelyIn(organizingFrom(mentoring.CallMentors, mentoring.Kickoff), organizing, showAskList)).For(bot.Organizers),
 			bot.OnSubmit(askListPage, addAskee).For(bot.Organizers),
 			bot.OnPress(askListTurn, func(in bot.Pressed[askee]) (bot.Reply, error) {
 				return askListAgain(in.Event, in.Carried, "")

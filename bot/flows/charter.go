@@ -69,7 +69,7 @@ func charter() bot.Flow {
 		Name:  "charter",
 		About: "every pair writes down its project, and both sign",
 		Routes: []bot.Route{
-			bot.OnCommand(charterCommand, inCohort(anyCohort, openCharter)),
+			bot.OnCommand(charterCommand, likelyIn(hasCharter, anyCohort, openCharter)),
 			bot.OnDraw(charterCard, drawCharterCard),
 			bot.OnDraw(charterLate, drawCharterLate),
 			bot.OnAsk(charterAsk, drawCharterAsk),
@@ -92,6 +92,16 @@ func charter() bot.Flow {
 
 // chartersRun reports whether charters are written in a phase.
 func chartersRun(p mentoring.Phase) bool { return p >= mentoring.Scoping && p < mentoring.Closed }
+
+// hasCharter accepts the cohorts in which charters are written and the person
+// has a part in one, or sees how far all are.
+func hasCharter(e bot.Event, c mentoring.Cohort) (bool, error) {
+	if !chartersRun(c.Phase) {
+		return false, nil
+	}
+	in, err := peopleInPairs(e, c)
+	return in[e.By] || c.Organizes(e.By), err
+}
 
 // A handed is a charter in the hands of one of its two people.
 type handed struct {

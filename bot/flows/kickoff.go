@@ -23,7 +23,7 @@ func kickoff() bot.Flow {
 		Name:  "kickoff",
 		About: "every mentee meets every mentor, in rounds that I call",
 		Routes: []bot.Route{
-			bot.OnCommand(kickoffCommand, inCohort(organizing, openKickoff)).For(bot.Organizers),
+			bot.OnCommand(kickoffCommand, likelyIn(organizingFrom(mentoring.CallMentors, mentoring.Kickoff), organizing, openKickoff)).For(bot.Organizers),
 			bot.OnMoment(kickoffSweep, inviteMissing),
 			bot.OnAsk(kickoffAsk, drawKickoff),
 

@@ -67,7 +67,7 @@ func matching() bot.Flow {
 		Name:  "matching",
 		About: "organizers look at the proposed pairs and decide what the rankings cannot know",
 		Routes: []bot.Route{
-			bot.OnCommand(matchCommand, inCohort(organizing, openDesk)).For(bot.Organizers),
+			bot.OnCommand(matchCommand, likelyIn(organizingFrom(mentoring.Matching, mentoring.Matching), organizing, openDesk)).For(bot.Organizers),
 			bot.OnDraw(matchReady, drawMatchReady),
 			bot.OnPress(matchOpen, showDesk).For(bot.Organizers),
 			bot.OnPress(matchTurn, showDesk).For(bot.Organizers),

@@ -39,7 +39,7 @@ func opening() bot.Flow {
 		Name:  "opening",
 		About: "organizers open a cohort, begin its phases early, or hold it",
 		Routes: []bot.Route{
-			bot.OnCommand(openCommand, inCohort(organizing, openCohort)).For(bot.Organizers),
+			bot.OnCommand(openCommand, likelyIn(organizingFrom(mentoring.Draft, mentoring.Draft), organizing, openCohort)).For(bot.Organizers),
 			bot.OnCommand(advanceCommand, inCohort(organizing, askAdvance)).For(bot.Organizers),
 			bot.OnCommand(holdCommand, inCohort(organizing, hold)).For(bot.Organizers),
 			bot.OnPress(openingAsk, pressOpen).For(bot.Organizers),

@@ -3,6 +3,8 @@ package flows
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -68,10 +70,19 @@ func pauseEverywhere(e bot.Event, p mentoring.PersonID, back mentoring.Date) err
 	case back.Sub(today) > longestPause:
 		return mentoring.Refuse("%s is more than a year away. Write a nearer day; if you can't go on, `/cohort status` shows how to withdraw.", back.Long())
 	}
+	// Where one cohort ends before they are back and another goes on, they are
+	// away in both.
+	var refused error
+	fits := len(mine) == 0
 	for _, m := range mine {
 		if err := m.c.CheckPause(back, today); err != nil {
-			return err
+			refused = err
+			continue
 		}
+		fits = true
+	}
+	if !fits {
+		return refused
 	}
 	for _, m := range mine {
 		if err := pauseUntil(e, m.c, m.Member, back); err != nil {
@@ -181,6 +192,42 @@ func drawPause(in bot.Drawing[pauseTold]) (bot.Message, error) {
 	if in.Reader.AwayUntil != told.Back || !today.Before(told.Back) {
 		return bot.Message{Text: "Your pause until " + told.Back.Medium() + " is over or was changed."}, nil
 	}
-	text := fmt.Sprintf(":palm_tree: You are away, and back on *%s*. I ask nothing of you before; your place, your pair and your answers stay. Those you work with are told.", told.Back.Medium())
+	stays, err := whatStays(in.Event, told.Person)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	text := fmt.Sprintf(":palm_tree: You are away, and back on *%s*. %s", told.Back.Medium(), stays)
 	return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions(pauseBack.With("I'm back", told))}}, nil
+}
+
+// whatStays says what a pause leaves as it is: nobody is promised a pair they
+// don't have.
+func whatStays(e bot.Event, p mentoring.PersonID) (string, error) {
+	mine, err := currentMemberships(e, p)
+	if err != nil {
+		return "", err
+	}
+	if len(mine) == 0 {
+		return "I ask nothing of you before. You are in no cohort just now, so nobody else is told.", nil
+	}
+	var cohorts []string
+	paired := false
+	for _, m := range mine {
+		if name := "*" + bot.Escape(m.c.Name) + "*"; !slices.Contains(cohorts, name) {
+			cohorts = append(cohorts, name)
+		}
+		pairs, err := partners(e, m.c, m.Member)
+		if err != nil {
+			return "", err
+		}
+		paired = paired || len(pairs) > 0
+	}
+	both := ""
+	if len(cohorts) > 1 {
+		both = " in " + strings.Join(cohorts, " and ")
+	}
+	if paired {
+		return "I ask nothing of you before" + both + "; your place, your pair and your answers stay. Those you work with are told.", nil
+	}
+	return "I ask nothing of you before" + both + "; your place and your answers stay.", nil
 }

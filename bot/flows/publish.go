@@ -37,7 +37,7 @@ func publishing() bot.Flow {
 		Name:  "publish",
 		About: "the pairs are announced, those without a mentor first",
 		Routes: []bot.Route{
-			bot.OnCommand(publishCommand, inCohort(organizing, func(in bot.Typed, c mentoring.Cohort, _ string) (bot.Reply, error) {
+			bot.OnCommand(publishCommand, likelyIn(organizingFrom(mentoring.Matching, mentoring.Matching), organizing, func(in bot.Typed, c mentoring.Cohort, _ string) (bot.Reply, error) {
 				return confirmPublishing(in.Event, c, bot.Open)
 			})).For(bot.Organizers),
 			bot.OnPress(publishOpen, func(in bot.Pressed[about]) (bot.Reply, error) {

@@ -66,6 +66,9 @@ func inCohort(may func(bot.Event, mentoring.Cohort) (bool, error), h func(in bot
 		}
 		for _, c := range all {
 			if strings.EqualFold(first, string(c.ID)) {
+				if slices.Contains(takingPart, in.Verb) {
+					return bot.Done, mentoring.Refuse("You have no part in *%s* that `/cohort %s` could be about. `/cohort status` shows what is yours.", bot.Escape(c.Name), in.Verb)
+				}
 				return bot.Done, mentoring.Refuse("`%s %s` is for the organizers of %s. `/cohort organizers list %s` names them.", "/cohort "+in.Verb, c.ID, bot.Escape(c.Name), c.ID)
 			}
 		}
@@ -75,6 +78,13 @@ func inCohort(may func(bot.Event, mentoring.Cohort) (bool, error), h func(in bot
 		}
 		if len(here) > 1 {
 			possible = here
+		}
+		own, err := ownAmong(in.Event, possible)
+		if err != nil {
+			return bot.Done, err
+		}
+		if len(own) > 0 {
+			possible = own
 		}
 		if open := slices.DeleteFunc(slices.Clone(possible), func(c mentoring.Cohort) bool { return c.Phase == mentoring.Closed }); len(open) > 0 {
 			possible = open
@@ -89,6 +99,57 @@ func inCohort(may func(bot.Event, mentoring.Cohort) (bool, error), h func(in bot
 			return h(in, possible[0], in.Args)
 		}
 		return bot.Whisper("Which cohort do you mean?", askWhich(in, possible)...), nil
+	}
+}
+
+// takingPart are the commands of those who take part; all others that name a
+// cohort are its organizers'.
+var takingPart = []string{"rank", "charter", "problem", "standup"}
+
+// ownAmong are the cohorts that the person organizes or is in.
+func ownAmong(e bot.Event, possible []mentoring.Cohort) ([]mentoring.Cohort, error) {
+	var own []mentoring.Cohort
+	for _, c := range possible {
+		roles, err := currentRoles(e, c, e.By)
+		if err != nil {
+			return nil, err
+		}
+		if len(roles) > 0 || c.Organizes(e.By) {
+			own = append(own, c)
+		}
+	}
+	return own, nil
+}
+
+// likelyIn is inCohort for a command that makes sense in some cohorts more than
+// in others: when none is named, those that likely accepts come before all that
+// may accepts.
+func likelyIn(likely, may func(bot.Event, mentoring.Cohort) (bool, error), h func(in bot.Typed, c mentoring.Cohort, rest string) (bot.Reply, error)) func(bot.Typed) (bot.Reply, error) {
+	return func(in bot.Typed) (bot.Reply, error) {
+		all, err := in.Tx.Cohorts()
+		if err != nil {
+			return bot.Done, err
+		}
+		if first, _, _ := strings.Cut(in.Args, " "); isCohort(first, all) {
+			return inCohort(may, h)(in)
+		}
+		for _, c := range all {
+			ok, err := likely(in.Event, c)
+			if err != nil {
+				return bot.Done, err
+			}
+			if ok {
+				return inCohort(likely, h)(in)
+			}
+		}
+		return inCohort(may, h)(in)
+	}
+}
+
+// organizingFrom accepts the cohorts the person organizes, in those phases.
+func organizingFrom(from, to mentoring.Phase) func(bot.Event, mentoring.Cohort) (bool, error) {
+	return func(e bot.Event, c mentoring.Cohort) (bool, error) {
+		return c.Organizes(e.By) && c.Phase >= from && c.Phase <= to, nil
 	}
 }
 

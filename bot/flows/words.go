@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"cohortbot/bot"
 	"cohortbot/bot/mentoring"
 )
@@ -40,6 +42,7 @@ var (
 	helpWords   = []string{"help", "?", "help me", "what can you do", "what can i do", "what can i do here", "commands"}
 	statusWords = []string{"status", "my status", "where do i stand", "how do i stand"}
 	nextWords   = []string{"what's next", "whats next", "what is next", "what next", "next", "what do i do now", "what now"}
+	leaveWords  = []string{"withdraw", "i withdraw", "i want to withdraw", "i'd like to withdraw", "withdraw me", "i want to leave", "sign me off"}
 	openWords   = []string{"what's open", "whats open", "what is open", "open", "show open", "show me what's open"}
 	backWords   = []string{"i'm back", "im back", "i am back", "back", "resume", "unpause", "i'm here", "i am here"}
 	hiWords     = []string{"hi", "hello", "hey", "hallo", "good morning", "good afternoon", "good evening", "morning", "hi there", "hello there"}
@@ -73,6 +76,8 @@ func hearWords(in bot.Said) (bot.Reply, error) {
 		}
 		next, err := nextSteps(in.Event)
 		return bot.Whisper("Nothing is open: you owe no answer. " + next), err
+	case oneOf(said, leaveWords):
+		return waysOut(in.Event)
 	case oneOf(said, backWords):
 		away, err := backEverywhere(in.Event, in.By)
 		if err != nil {
@@ -193,6 +198,30 @@ func nextSteps(e bot.Event) (string, error) {
 		return "Next for you in " + lines[0], nil
 	}
 	return "Next for you:\n• " + strings.Join(lines, "\n• "), nil
+}
+
+// waysOut shows everything a person is in, each with its own way out: nothing
+// is guessed, and nothing ends without a second click.
+func waysOut(e bot.Event) (bot.Reply, error) {
+	mine, err := currentMemberships(e, e.By)
+	if err != nil {
+		return bot.Done, err
+	}
+	var blocks []slack.Block
+	for _, m := range mine {
+		if buttons := verbs(m.c, m.Member); len(buttons) > 0 {
+			blocks = append(blocks, bot.Section(fmt.Sprintf("*%s*: %s.", bot.Escape(m.c.Name), standingWords(m.Member))))
+			blocks = append(blocks, buttons...)
+		}
+	}
+	if len(blocks) == 0 {
+		return bot.Whisper("You are in no cohort just now, so there is nothing to withdraw from. `/cohort status` shows what is running."), nil
+	}
+	text := "Nothing has changed yet. If it is about time, a pause may be enough; *Withdraw* asks once more."
+	if len(mine) > 1 {
+		text = "Which one do you mean? " + text
+	}
+	return bot.Whisper(text, append([]slack.Block{bot.Section(text)}, blocks...)...), nil
 }
 
 // suggestWords answers what nobody understood.
