@@ -24,6 +24,10 @@ var habits = []habit{
 	{[]string{"has signed your project charter", "[Read and sign]"}, 7, (*actor).signsCharter},
 	{[]string{"[Still right]"}, 7, clicks("Still right")},
 	{[]string{"[Give feedback]"}, 7, (*actor).givesFeedback},
+	{[]string{"into the repository", "[Write it down]"}, 6, (*actor).writesProject},
+	{[]string{"[Read and confirm]"}, 8, (*actor).confirmsProject},
+	{[]string{"[List me]"}, 8, (*actor).listsAsExpert},
+	{[]string{"still in touch", "[Yes]", "[Now and then]", "[No]"}, 7, (*actor).answersPulse},
 }
 
 // lookBack is how many of the newest messages people look at.

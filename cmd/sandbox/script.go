@@ -11,6 +11,9 @@ func (d *director) script() {
 	d.spring()
 	d.autumn()
 	d.everyDay("2027-02-02", "2027-11-05")
+	// Half a year after the spring, and three months after the autumn.
+	d.everyDay("2028-01-12", "2028-01-15")
+	d.everyDay("2028-01-25", "2028-01-28")
 }
 
 // everyDay has everybody look into Slack once a working day, at an hour of
