@@ -5,6 +5,7 @@ import "cohortbot/bot/mentoring"
 var (
 	checkIns  = noun[mentoring.CheckIn]{prefix: "checkin", version: 1}
 	feedbacks = noun[mentoring.Feedback]{prefix: "feedback", version: 1}
+	sums      = noun[mentoring.FeedbackSums]{prefix: "feedbacksums", version: 1}
 )
 
 // CheckIn is one person's answer for one week.
@@ -45,4 +46,15 @@ func (tx *Tx) Feedbacks(c mentoring.CohortID) ([]mentoring.Feedback, error) {
 		return nil
 	})
 	return all, err
+}
+
+// FeedbackSums are what may be shown of a cohort's feedback; false before it
+// closed.
+func (tx *Tx) FeedbackSums(c mentoring.CohortID) (mentoring.FeedbackSums, bool, error) {
+	return sums.get(tx, string(c))
+}
+
+// PutFeedbackSums keeps them, as nobody's own.
+func (tx *Tx) PutFeedbackSums(s mentoring.FeedbackSums) error {
+	return sums.put(tx, "", string(s.Cohort), s)
 }

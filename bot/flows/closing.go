@@ -100,7 +100,7 @@ func keepFeedback(in bot.Submitted[aboutMember]) (bot.Reply, error) {
 	}
 	f := mentoring.Feedback{
 		Cohort: c.ID, Person: in.By, Role: in.Carried.Role, Score: score, At: in.At,
-		Learned: closingLearn.In(in.Form), Hard: closingHard.In(in.Form), Again: closingAgain.In(in.Form),
+		Learned: closingLearn.In(in.Form), Hard: closingHard.In(in.Form), Again: mentoring.Vote(closingAgain.In(in.Form)),
 	}
 	if err := in.Tx.PutFeedback(f); err != nil {
 		return bot.Done, err
@@ -292,7 +292,7 @@ func feedbackForm(c mentoring.Cohort, who aboutMember, f mentoring.Feedback) sla
 		closingScore.Menu("How useful was it for you?", scores, bot.Start(score)),
 		closingLearn.Lines(learned, bot.Optional, bot.Start(f.Learned)),
 		closingHard.Lines(hard, bot.Optional, bot.Start(f.Hard)),
-		closingAgain.Radio("Would you join again?", []bot.Option{{Value: "yes", Label: "Yes"}, {Value: "maybe", Label: "Maybe"}, {Value: "no", Label: "No"}}, bot.Optional, bot.Start(f.Again)),
+		closingAgain.Radio("Would you join again?", []bot.Option{{Value: "yes", Label: "Yes"}, {Value: "maybe", Label: "Maybe"}, {Value: "no", Label: "No"}}, bot.Optional, bot.Start(string(f.Again))),
 		bot.Context("The organizers see numbers only once three or more answered, and texts without names."),
 	)
 }

@@ -58,7 +58,7 @@ func pastOf(e bot.Event, c mentoring.Cohort, p mentoring.PersonID) ([]mentoring.
 		if err != nil {
 			return nil, err
 		}
-		was := mentoring.Past{Cohort: other.ID, Created: other.CreatedAt, Phase: other.Phase, Member: m, Again: f.Again}
+		was := mentoring.Past{Cohort: other.ID, Created: other.CreatedAt, Phase: other.Phase, Member: m, Again: string(f.Again)}
 		if err := pairedBefore(e, &was); err != nil {
 			return nil, err
 		}

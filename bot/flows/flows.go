@@ -55,6 +55,7 @@ func All() []bot.Flow {
 		repository(),
 		experts(),
 		pulse(),
+		certificates(),
 		home(),
 		gone(),
 		myData(),

@@ -49,10 +49,10 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Project:
 		return []func(bot.Event, mentoring.Cohort) error{settleCharters, remindHalfway}
 	case mentoring.Wrapup:
-		return []func(bot.Event, mentoring.Cohort) error{askFeedback}
+		return []func(bot.Event, mentoring.Cohort) error{askFeedback, askSpellings}
 	case mentoring.Closed:
 		return []func(bot.Event, mentoring.Cohort) error{
-			endCheckIns, endCharters, endMeetings, settleRepository, refreshStandUp, sayGoodbye, placesMoved,
+			endCheckIns, endCharters, endMeetings, settleRepository, refreshStandUp, sayGoodbye, planCertificates, placesMoved,
 			inviteExperts, planPulse,
 		}
 	case mentoring.NoPhase, mentoring.Draft:

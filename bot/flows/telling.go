@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"errors"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -63,3 +64,11 @@ func member(e bot.Event, a aboutMember) (mentoring.Member, error) {
 
 // when shows an instant as its reader's clock does: "Mon 1 Mar, 09:00".
 func when(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon 2 Jan, 15:04") }
+
+// ignoreRefusal is err unless a rule said no.
+func ignoreRefusal(err error) error {
+	if refusal := (*mentoring.Refusal)(nil); errors.As(err, &refusal) {
+		return nil
+	}
+	return err
+}

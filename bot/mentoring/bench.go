@@ -139,15 +139,3 @@ type Suggestion struct {
 	At     time.Time
 	Asked  time.Time
 }
-
-// Feedback is what somebody says at the end.
-type Feedback struct {
-	Cohort  CohortID
-	Person  PersonID
-	Role    Role
-	Score   int // usefulness, 0 to 10
-	Learned string
-	Hard    string
-	Again   string // "yes", "maybe", "no"
-	At      time.Time
-}

@@ -1,5 +1,7 @@
 package mentoring
 
+import "slices"
+
 // Stage is one step of a data-science project with the day by which it is
 // planned to be done.
 type Stage struct {
@@ -54,3 +56,9 @@ func (p Plan) HalfWay(cal Calendar) Date {
 	from, until := p.Start(Project), p.Start(Wrapup)
 	return cal.NextWorkday(from.Add(until.Sub(from) / 2))
 }
+
+// lastStage is the handing over.
+const lastStage = "present"
+
+// Finished reports whether the pair ticked the last stage of the work.
+func (c Charter) Finished() bool { return slices.Contains(c.Stages, lastStage) }
