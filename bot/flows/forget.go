@@ -283,7 +283,7 @@ func forgetView(e bot.Event, f farewell) (slack.ModalViewRequest, error) {
 	var follows []string
 	for _, m := range f.leaves {
 		c := f.cohorts[m.Cohort]
-		line := fmt.Sprintf("• You leave *%s* as a %s; its organizers are told that you have left, not why.", bot.Escape(c.Name), m.Role)
+		told := []string{fmt.Sprintf("• You leave *%s* as a %s; its organizers are told that you have left, not why.", bot.Escape(c.Name), m.Role)}
 		pairs, err := partners(e, c, m)
 		if err != nil {
 			return slack.ModalViewRequest{}, err
@@ -293,9 +293,9 @@ func forgetView(e bot.Event, f farewell) (slack.ModalViewRequest, error) {
 			if m.Role == mentoring.Mentor {
 				other = pair.Mentee
 			}
-			line += fmt.Sprintf(" Your pair with %s ends, and they are told.", bot.Mention(other))
+			told = append(told, fmt.Sprintf("Your pair with %s ends, and they are told.", bot.Mention(other)))
 		}
-		follows = append(follows, line)
+		follows = append(follows, strings.Join(told, " "))
 	}
 	for _, c := range f.organizes {
 		if c.Phase != mentoring.Closed {

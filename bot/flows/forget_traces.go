@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,20 +21,29 @@ import (
 type traces struct {
 	person   mentoring.PersonID
 	wrote    mentoring.Redaction
-	problems []problemOf // what they posted
-	with     []mentoring.PersonID
+	problems []problemOf          // what they posted
+	posted   []string             // ids of what else is theirs, as messages carry them
+	with     []mentoring.PersonID // who had to do with them
 }
+
+// drawnID is an id that was drawn for one thing: whatever carries it is about
+// that thing.
+var drawnID = regexp.MustCompile(`^[0-9a-f]{8,}$`)
 
 // readTraces reads what somebody wrote, before it goes, and with whom they had
 // to do.
 func readTraces(e bot.Event, p mentoring.PersonID) (traces, error) {
 	t := traces{person: p}
 	var values []json.RawMessage
-	err := e.Tx.OwnValues(string(p), func(_, noun string, value json.RawMessage) error {
+	err := e.Tx.OwnValues(string(p), func(key, noun string, value json.RawMessage) error {
 		switch noun {
 		case outboxNoun, "agenda", "ask", "asked", "person":
-		default:
-			values = append(values, slices.Clone(value))
+			return nil
+		}
+		values = append(values, slices.Clone(value))
+		// An id before the last is of something that others have a part in, e.g. a meeting.
+		if last := key[strings.LastIndex(key, "/")+1:]; drawnID.MatchString(last) {
+			t.posted = append(t.posted, `"`+last+`"`)
 		}
 		return nil
 	})
@@ -140,7 +150,8 @@ func (t traces) redrawMessages(e bot.Event) error {
 	carried := `"` + string(t.person) + `"`
 	var all []store.Outgoing
 	if err := e.Tx.Messages(func(o store.Outgoing) error {
-		about := strings.Contains(string(o.Carried), carried) || strings.Contains(string(o.Carried), "/"+string(t.person))
+		about := strings.Contains(string(o.Carried), carried) || strings.Contains(string(o.Carried), "/"+string(t.person)) ||
+			slices.ContainsFunc(t.posted, func(id string) bool { return strings.Contains(string(o.Carried), id) })
 		if o.Live != "" && o.To.Person != string(t.person) && o.To.Home == "" && o.To.Lookup == "" &&
 			(keys[o.Key] || about || slices.Contains(o.To.Group, string(t.person))) {
 			all = append(all, o)

@@ -79,14 +79,6 @@ type heldEntry struct {
 	Paired bool           // there is a mentor who could confirm it
 }
 
-// other is the other one of the two, "" if there is none.
-func (h heldEntry) other() mentoring.PersonID {
-	if h.Role == mentoring.Mentor {
-		return h.Mentee
-	}
-	return h.Mentor
-}
-
 func (h heldEntry) name() entryOf { return entryOf{h.Cohort.ID, h.Mentee, h.ID, h.Version} }
 
 // late reports whether nobody waits for the mentor any more.

@@ -62,7 +62,7 @@ func readEntry(in bot.Pressed[entryOf]) (bot.Reply, error) {
 	if err != nil {
 		return bot.Done, err
 	}
-	return bot.Open(entryView(in.Event, p, c, "")), nil
+	return bot.Open(entryView(p, c, "")), nil
 }
 
 // library is everything that can be found, with the editions it comes from.
@@ -368,7 +368,7 @@ func (h heldEntry) actor() mentoring.PersonID {
 
 // entryView is an entry in full; of one that is not public, the words as they
 // stand.
-func entryView(e bot.Event, p mentoring.ProjectEntry, c mentoring.Cohort, note string) slack.ModalViewRequest {
+func entryView(p mentoring.ProjectEntry, c mentoring.Cohort, note string) slack.ModalViewRequest {
 	a := p.Words
 	if p.Public != nil {
 		a = *p.Public

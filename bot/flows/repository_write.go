@@ -163,7 +163,7 @@ func handInEntry(in bot.Submitted[entryOf]) (bot.Reply, error) {
 	if err := in.Note(h.Cohort.ID, "project.written", h.ID, string(h.Role)); err != nil {
 		return bot.Done, err
 	}
-	return bot.Replace(entryView(in.Event, h.ProjectEntry, h.Cohort, afterHandIn(h))), nil
+	return bot.Replace(entryView(h.ProjectEntry, h.Cohort, afterHandIn(h))), nil
 }
 
 // nameAs keeps whether whoever acts wants their name on the entry.
@@ -186,7 +186,7 @@ func checkEntry(in bot.Pressed[entryOf]) (bot.Reply, error) {
 	if h.Version == 0 {
 		return bot.Done, mentoring.Refuse("Nothing is written yet. %s is asked to.", bot.Mention(h.Mentee))
 	}
-	return inPlace(in.View)(confirmPage(in.Event, h, "")), nil
+	return inPlace(in.View)(confirmPage(h, "")), nil
 }
 
 func confirmEntry(in bot.Submitted[entryOf]) (bot.Reply, error) {
@@ -196,7 +196,7 @@ func confirmEntry(in bot.Submitted[entryOf]) (bot.Reply, error) {
 	}
 	if h.Version != in.Carried.Version {
 		name, err := named(in.Event, h.ChangedBy)
-		return bot.Replace(confirmPage(in.Event, h, fmt.Sprintf(":raised_hand: %s changed it while you were reading. This is how it stands now.", name))), err
+		return bot.Replace(confirmPage(h, fmt.Sprintf(":raised_hand: %s changed it while you were reading. This is how it stands now.", name))), err
 	}
 	h.nameAs(mentoring.Naming(entryName.In(in.Form)))
 	h.Agree(in.By, in.At)
@@ -206,7 +206,7 @@ func confirmEntry(in bot.Submitted[entryOf]) (bot.Reply, error) {
 	if err := in.Note(h.Cohort.ID, "project.confirmed", h.ID, string(h.Role)); err != nil {
 		return bot.Done, err
 	}
-	return bot.Replace(entryView(in.Event, h.ProjectEntry, h.Cohort, afterHandIn(h))), nil
+	return bot.Replace(entryView(h.ProjectEntry, h.Cohort, afterHandIn(h))), nil
 }
 
 // dropEntry takes one's entry out of the repository. What was written is kept
@@ -327,7 +327,7 @@ func nameField(h heldEntry) slack.Block {
 }
 
 // confirmPage is the entry as the other one wrote it.
-func confirmPage(e bot.Event, h heldEntry, note string) slack.ModalViewRequest {
+func confirmPage(h heldEntry, note string) slack.ModalViewRequest {
 	var blocks []slack.Block
 	if note != "" {
 		blocks = append(blocks, bot.Section(note), bot.Divider())
