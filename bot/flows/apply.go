@@ -97,9 +97,13 @@ func apply(in bot.Submitted[joining]) (bot.Reply, error) {
 	if err != nil {
 		return bot.Done, err
 	}
+	kept, _, err := keptPlaces(in.Event, c)
+	if err != nil {
+		return bot.Done, err
+	}
 	a := m.Application
 	m, err = c.Apply(mentoring.Member{Cohort: c.ID, Person: in.By, Role: mentoring.Mentee, Name: who.Name, First: left, Languages: m.Languages,
-		Application: mentoring.Application{Goals: a.Goals, Idea: a.Idea, Concrete: a.Concrete, Manager: a.Manager}}, members, in.At)
+		Application: mentoring.Application{Goals: a.Goals, Idea: a.Idea, Concrete: a.Concrete, Manager: a.Manager}}, members, kept, in.At)
 	if err != nil {
 		return bot.Done, err
 	}

@@ -123,7 +123,14 @@ func drawMenteesCall(in bot.Drawing[about]) (bot.Message, error) {
 		}}, nil
 	}
 	next := "Places go in order of arrival. Your line manager is asked to agree."
-	if places.Free() == 0 {
+	kept, until, err := keptPlaces(in.Event, c)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	switch kept = min(kept, places.Free()); {
+	case kept > 0:
+		next = fmt.Sprintf("Of the free ones %s kept until %s for those whom an earlier edition left out. Apply all the same: then they go in order of arrival, and the waiting list moves up.", keptAre(kept), mentoring.DateOf(until, c.Location()).Long())
+	case places.Free() == 0:
 		next = "All places are taken just now. Apply all the same: you join the waiting list, in order of arrival, and are told at once when a place is free."
 	}
 	blocks := []slack.Block{bot.Header("Call for mentees: " + c.Name)}
@@ -196,6 +203,13 @@ func takenPlaces(p mentoring.Places) string {
 		s += fmt.Sprintf(", %d waiting", p.Waiting)
 	}
 	return s
+}
+
+func keptAre(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
 }
 
 // spoken lists languages as mrkdwn.

@@ -20,7 +20,10 @@ import (
 
 const againAsk mentoring.AskKind = "edition.again"
 
-var againNo = bot.NewButton[aboutMember]("edition.no")
+var (
+	againNo  = bot.NewButton[aboutMember]("edition.no")
+	keptOver = bot.NewMoment[about]("edition.kept")
+)
 
 func edition() bot.Flow {
 	return bot.Flow{
@@ -29,6 +32,7 @@ func edition() bot.Flow {
 		Routes: []bot.Route{
 			bot.OnAsk(againAsk, drawAgain),
 			bot.OnPress(againNo, notThisTime),
+			bot.OnMoment(keptOver, keepNoLonger),
 		},
 	}
 }
@@ -164,7 +168,8 @@ func askMentorsAgain(e bot.Event, c mentoring.Cohort) error {
 }
 
 // inviteLeftOut invites whoever comes first, at the moment the call for mentees
-// is posted, whatever the hour: the places go in order of arrival.
+// is posted, whatever the hour. A place is kept for each of them, as far as
+// there are any, for as long as a free place is offered to the waiting list.
 func inviteLeftOut(e bot.Event, c mentoring.Cohort) error {
 	people, err := everybodyBefore(e, c, mentoring.Mentee)
 	if err != nil {
@@ -182,7 +187,50 @@ func inviteLeftOut(e bot.Event, c mentoring.Cohort) error {
 			return err
 		}
 	}
-	return nil
+	_, until, err := keptPlaces(e, c)
+	if err != nil || until.IsZero() {
+		return err
+	}
+	return keptOver.Plan(e, string(c.ID), until, string(c.ID), "", about{c.ID})
+}
+
+// keptPlaces counts those who come first and have not answered yet, and says
+// until when a place is kept for each of them; zero when for nobody.
+func keptPlaces(e bot.Event, c mentoring.Cohort) (n int, until time.Time, err error) {
+	if c.Phase != mentoring.CallMentees {
+		return 0, time.Time{}, nil
+	}
+	people, err := everybodyBefore(e, c, mentoring.Mentee)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	for _, p := range people {
+		ask, found, err := e.Tx.Ask(p, againID(aboutMember{c.ID, mentoring.Mentee, p}))
+		if err != nil {
+			return 0, time.Time{}, err
+		}
+		if end := keptUntil(c, ask); found && ask.Open() && e.At.Before(end) {
+			n, until = n+1, end
+		}
+	}
+	return n, until, nil
+}
+
+// keptUntil is until when a place is kept for somebody who was asked first.
+func keptUntil(c mentoring.Cohort, ask mentoring.Ask) time.Time {
+	return c.Home.AddWorkingHours(ask.Since, mentoring.OfferHours, c.Location())
+}
+
+// keepNoLonger gives the kept places to the waiting list.
+func keepNoLonger(in bot.Due[about]) error {
+	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
+	if err != nil || !found {
+		return err
+	}
+	if err := offerFreedPlaces(in.Event, c); err != nil {
+		return err
+	}
+	return refreshCalls(in.Event, c)
 }
 
 // putAgain opens the question, unless they are in already or cannot take part.
@@ -259,7 +307,13 @@ func notThisTime(in bot.Pressed[aboutMember]) (bot.Reply, error) {
 	if err := in.Answered(in.By, ask.ID); err != nil {
 		return bot.Done, err
 	}
-	return bot.Done, in.CloseAsk(in.By, ask.ID)
+	if err := in.CloseAsk(in.By, ask.ID); err != nil {
+		return bot.Done, err
+	}
+	if err := offerFreedPlaces(in.Event, c); err != nil {
+		return bot.Done, err
+	}
+	return bot.Done, refreshCalls(in.Event, c)
 }
 
 // saidNotThisTime is when somebody declined to take part in this edition; zero
@@ -397,7 +451,7 @@ func drawComeFirst(in bot.Asking, c mentoring.Cohort, who aboutMember) (bot.Part
 	if err != nil {
 		return bot.Part{}, err
 	}
-	text := fmt.Sprintf("Applications for *%s* open now, and you are asked first: %s. If you still want a mentor, apply; what you wrote then is filled in. Places go in order of arrival, and should they all be taken, you stand at the head of the waiting list.", name, reason)
+	text := fmt.Sprintf("Applications for *%s* open now, and you are asked first: %s. If you still want a mentor, apply; what you wrote then is filled in. While there are places, one is kept for you until %s; after that you stand at the head of the waiting list.", name, reason, when(keptUntil(c, in.Ask), zoneOf(in.Reader, c)))
 	if in.Ask.Reminded() > 0 {
 		text = fmt.Sprintf("A gentle reminder: you come first in *%s*, since %s. Applications close on %s.", name, reason, c.Plan.Deadline(mentoring.CallMentees, c.Home).Long())
 	}

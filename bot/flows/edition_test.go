@@ -113,7 +113,8 @@ func TestNextEditionBesideARunningOne(t *testing.T) {
 		ivan.Chooses("Do you have a project in mind?", "Not yet")
 		ivan.Chooses("Conduct guide", "I agree, confidentiality included")
 		ivan.Submits()
-		s.standsIn(autumn, "Ivan Petrov", mentoring.AwaitingManager)
+		s.standsIn(autumn, "Ivan Petrov", mentoring.Waiting) // the one place is kept for Hana and Kofi
+		hana.Sees("one is kept for you until Fri 5 Mar, 01:00")
 		mateo := s.Person("Mateo Silva")
 		for _, p := range []struct {
 			name, in string
@@ -125,19 +126,23 @@ func TestNextEditionBesideARunningOne(t *testing.T) {
 			who.Chooses("Conduct guide", "I agree, confidentiality included")
 			who.Submits()
 		}
-		hana.Sees("on the waiting list, as number 1", "You come before those who apply for the first time, since there was no mentor for you in Spring 2027")
-		mateo.Sees("on the waiting list, as number 2")
-		kofi.Clicks("Not this time")
+		s.standsIn(autumn, "Hana Sato", mentoring.AwaitingManager)
+		kofi.ClicksIn("you are asked first", "Apply as a mentee")
+		kofi.Chooses("Can you give about", "Yes")
+		kofi.Chooses("Do you have a project in mind?", "Not yet")
+		kofi.Chooses("Conduct guide", "I agree, confidentiality included")
+		kofi.Submits()
+		kofi.Sees("on the waiting list, as number 1", "You come before those who apply for the first time, since Spring 2027 had no place for you")
+		mateo.Sees("on the waiting list, as number 3")
 
 		// A pair of the spring ends: its place appears in the autumn.
 		s.passTo("2027-03-03 09:00")
 		s.remove("Grace Mwangi", mentoring.Mentee)
-		s.standsIn(autumn, "Hana Sato", mentoring.Offered)
+		s.standsIn(autumn, "Kofi Mensah", mentoring.Offered)
 		if p := s.placesIn(autumn); p.Offered != 2 {
 			t.Errorf("autumn: %+v, want 2 places", p)
 		}
-		s.passTo("2027-03-04 01:00") // it was evening in Tokyo
-		hana.Sees("a place in Autumn 2027 is free, and you are next in line")
+		kofi.Sees("a place in Autumn 2027 is free, and you are next in line")
 		if got := s.journal(autumn); got["mentor.returned"] != 1 {
 			t.Errorf("journal: %v, want one mentor who returned", got)
 		}
@@ -192,5 +197,52 @@ func TestProposeTheNextEdition(t *testing.T) {
 		nora.Submits()
 		nora.Sees("Big meetings need a month")
 		s.golden("next-edition")
+	})
+}
+
+// Whoever comes first and says nothing keeps nobody waiting for ever: after two
+// working days the place goes to the line; a "not this time" frees it at once.
+func TestKeptPlaces(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Project)
+		s.inTx(func(tx *store.Tx) error {
+			for _, name := range []string{"Hana Sato", "Kofi Mensah"} {
+				m, _, err := tx.Member(c.ID, mentoring.Mentee, s.id(name))
+				if err != nil {
+					return err
+				}
+				m.Unmatched = true
+				if err := tx.PutMember(m); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		s.pass(time.Hour)
+		autumn := s.enter(s.givenAutumn(), mentoring.CallMentors)
+		dana := s.Person("Dana Reyes")
+		dana.ClicksIn("Call for mentors: Autumn", "Become a mentor")
+		dana.Submits() // two places, as last time
+		autumn = s.enter(autumn, mentoring.CallMentees)
+		ivan := s.Person("Ivan Petrov")
+		ivan.Sees("Of the free ones 2 are kept until 3 March 2027 for those whom an earlier edition left out")
+		for _, p := range []string{"Ivan Petrov", "Mateo Silva"} {
+			who := s.Person(p)
+			who.ClicksIn("Call for mentees: Autumn", "Apply as a mentee")
+			who.Chooses("Can you give about", "Yes")
+			who.Chooses("Do you have a project in mind?", "Not yet")
+			who.Chooses("Conduct guide", "I agree, confidentiality included")
+			who.Submits()
+			s.standsIn(autumn, p, mentoring.Waiting)
+		}
+		ivan.Sees("All places in Autumn 2027 are taken or kept for those")
+		s.Person("Kofi Mensah").Clicks("Not this time")
+		s.standsIn(autumn, "Ivan Petrov", mentoring.Offered)
+		s.standsIn(autumn, "Mateo Silva", mentoring.Waiting)
+		s.passTo("2027-03-03 08:59")
+		s.standsIn(autumn, "Mateo Silva", mentoring.Waiting)
+		s.passTo("2027-03-03 09:01")
+		s.standsIn(autumn, "Mateo Silva", mentoring.Offered)
+		s.golden("kept-places")
 	})
 }

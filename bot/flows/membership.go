@@ -386,8 +386,14 @@ func standing(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, erro
 			}
 			first = " You come before those who apply for the first time, since " + first + "."
 		}
-		return fmt.Sprintf("All places in %s are taken, so you are on the waiting list, as number *%d*.%s When a place is freed I offer it to you at once, until ranking opens on %s. Nothing to do for you.",
-			name, mentoring.PlaceInLine(members, m.Person), first, c.Plan.Start(mentoring.Ranking).Long()) + away, nil
+		taken := "taken"
+		if kept, _, err := keptPlaces(e, c); err != nil {
+			return "", err
+		} else if kept > 0 {
+			taken = "taken or kept for those whom an earlier edition left out"
+		}
+		return fmt.Sprintf("All places in %s are %s, so you are on the waiting list, as number *%d*.%s When a place is freed I offer it to you at once, until ranking opens on %s. Nothing to do for you.",
+			name, taken, mentoring.PlaceInLine(members, m.Person), first, c.Plan.Start(mentoring.Ranking).Long()) + away, nil
 	case mentoring.Offered:
 		zone, err := e.Zone(m.Person, c)
 		if err != nil {

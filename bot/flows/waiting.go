@@ -50,7 +50,11 @@ func offerFreedPlaces(e bot.Event, c mentoring.Cohort) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range mentoring.NextInLine(members, mentoring.DateOf(e.At, c.Location())) {
+	kept, _, err := keptPlaces(e, c)
+	if err != nil {
+		return err
+	}
+	for _, m := range mentoring.NextInLine(members, kept, mentoring.DateOf(e.At, c.Location())) {
 		if err := offer(e, c, m); err != nil {
 			return err
 		}

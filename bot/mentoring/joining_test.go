@@ -45,19 +45,23 @@ func TestNextInLine(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		places int
+		kept   int
 		day    Date
 		want   []PersonID
 	}{
-		{"no place", 0, today, nil},
-		{"who was left out before comes first", 1, today, []PersonID{"unlucky"}},
-		{"then in order of arrival, without those on holiday", 2, today, []PersonID{"unlucky", "early"}},
-		{"more places than people", 3, today, []PersonID{"unlucky", "early", "late"}},
-		{"back from holiday, in one's old place", 2, NewDate(2027, 3, 10), []PersonID{"unlucky", "away"}},
+		{"no place", 0, 0, today, nil},
+		{"a place is kept for somebody who comes first", 2, 1, today, []PersonID{"unlucky"}},
+		{"two of three", 3, 1, today, []PersonID{"unlucky", "early"}},
+		{"more are kept than there are", 1, 4, today, []PersonID{"unlucky"}},
+		{"who was left out before comes first", 1, 0, today, []PersonID{"unlucky"}},
+		{"then in order of arrival, without those on holiday", 2, 0, today, []PersonID{"unlucky", "early"}},
+		{"more places than people", 3, 0, today, []PersonID{"unlucky", "early", "late"}},
+		{"back from holiday, in one's old place", 2, 0, NewDate(2027, 3, 10), []PersonID{"unlucky", "away"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			members := append([]Member{mentor("m", tt.places)}, line...)
 			var got []PersonID
-			for _, m := range NextInLine(members, tt.day) {
+			for _, m := range NextInLine(members, tt.kept, tt.day) {
 				got = append(got, m.Person)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -81,12 +85,16 @@ func TestApply(t *testing.T) {
 		name    string
 		phase   Phase
 		members []Member
+		kept    int
 		change  func(*Member)
 		want    Standing
 		refusal string
 	}{
 		{name: "a place", members: []Member{mentor("m", 1, "English")}, want: AwaitingManager},
 		{name: "no place left", members: []Member{mentor("m", 1, "English"), mentee("x", AwaitingManager, 1)}, want: Waiting},
+		{name: "the place is kept for others", members: []Member{mentor("m", 1)}, kept: 1, want: Waiting},
+		{name: "one beside the kept one", members: []Member{mentor("m", 2)}, kept: 1, want: AwaitingManager},
+		{name: "it is kept for me", members: []Member{mentor("m", 1)}, kept: 2, change: func(m *Member) { m.First = true }, want: AwaitingManager},
 		{name: "an open offer holds its place", members: []Member{mentor("m", 1), mentee("x", Offered, 1)}, want: Waiting},
 		{name: "mentors first", members: nil, refusal: "No mentor has signed up"},
 		{name: "too early", phase: CallMentors, members: []Member{mentor("m", 1)}, refusal: "open after mentors"},
@@ -106,7 +114,7 @@ func TestApply(t *testing.T) {
 			if tt.change != nil {
 				tt.change(&me)
 			}
-			got, err := c.Apply(me, tt.members, at)
+			got, err := c.Apply(me, tt.members, tt.kept, at)
 			var refusal *Refusal
 			switch {
 			case tt.refusal == "" && err != nil:

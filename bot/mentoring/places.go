@@ -93,10 +93,21 @@ func (c Cohort) MayOffer() bool { return c.Phase >= CallMentees && c.Phase <= Ki
 
 // NextInLine lists the waiting mentees to whom free places are offered now, in
 // their order. Who is on holiday on that day is passed over and keeps their
-// place in line: an offer would lapse unseen.
-func NextInLine(members []Member, today Date) []Member {
-	line := slices.DeleteFunc(inLine(members), func(m Member) bool { return m.Paused(today) })
-	return line[:min(CountPlaces(members).Free(), len(line))]
+// place in line: an offer would lapse unseen. So many places are kept for those
+// who come first and have not answered yet.
+func NextInLine(members []Member, kept int, today Date) []Member {
+	free := CountPlaces(members).Free()
+	var next []Member
+	for _, m := range inLine(members) {
+		if m.Paused(today) {
+			continue
+		}
+		if !m.First && len(next) >= free-kept || len(next) >= free {
+			break
+		}
+		next = append(next, m)
+	}
+	return next
 }
 
 // PlaceInLine is the 1-based place of a waiting mentee; 0 when not waiting.
@@ -120,8 +131,9 @@ func PossibleMentors(members []Member, mentee Member) []Member {
 }
 
 // Apply decides how an application starts: with a place, or on the waiting
-// list. What cannot work is refused at once, with the reason.
-func (c Cohort) Apply(mentee Member, members []Member, at time.Time) (Member, error) {
+// list. What cannot work is refused at once, with the reason. Of the free
+// places so many are kept for those who come first.
+func (c Cohort) Apply(mentee Member, members []Member, kept int, at time.Time) (Member, error) {
 	places := CountPlaces(members)
 	if err := c.MayApply(places); err != nil {
 		return Member{}, err
@@ -140,7 +152,10 @@ func (c Cohort) Apply(mentee Member, members []Member, at time.Time) (Member, er
 		return Member{}, Refuse("None of the mentors so far speaks a language you named, so nobody could be your mentor. If you speak another one, add it; or ask an organizer, since more mentors may join.")
 	}
 	mentee.JoinedAt = at
-	if places.Free() > 0 {
+	if mentee.First {
+		kept = 0
+	}
+	if places.Free() > kept {
 		mentee.Standing = AwaitingManager
 	} else {
 		mentee.Standing = Waiting
