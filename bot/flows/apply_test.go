@@ -128,10 +128,11 @@ func TestFirstInTheNextEdition(t *testing.T) {
 		c := s.enter(s.givenNobody(), mentoring.CallMentors)
 		s.signsUp("Ben Fischer", "Statistics", "1")
 		s.enter(c, mentoring.CallMentees)
-		s.applies("Farid Haddad", "Forecasting", "Petra Vogel")
-		s.applies("Grace Mwangi", "Maps", "Petra Vogel").Sees("as number 1")
-		s.applies("Hana Sato", "Charts", "Petra Vogel").Sees("as number 1")
-		s.Person("Grace Mwangi").Sees("as number 2")
+		// The one place is kept for Hana, however late she comes.
+		s.applies("Farid Haddad", "Forecasting", "Petra Vogel").Sees("as number 1")
+		s.applies("Grace Mwangi", "Maps", "Petra Vogel").Sees("as number 2")
+		s.applies("Hana Sato", "Charts", "Petra Vogel")
+		s.stands("Hana Sato", mentoring.AwaitingManager)
 	})
 }
 
