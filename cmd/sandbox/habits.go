@@ -19,6 +19,8 @@ var habits = []habit{
 	{[]string{"[Yes, show my profile]"}, 9, (*actor).answersNextEdition},
 	{[]string{"you are asked first", "[Apply as a mentee]"}, 9, (*actor).appliesFirst},
 	{[]string{"When can you come?", "[Either is fine]"}, 9, (*actor).saysWhenToCome},
+	{[]string{"[I'm coming]", "[I can't come]", "[Not sure yet]"}, 8, (*actor).answersInvitation},
+	{[]string{"[I was there]", "[I was not there]"}, 8, (*actor).saysWhetherThere},
 	{[]string{"[Rank now]"}, 7, (*actor).ranks},
 	{[]string{"[Write the charter]"}, 5, (*actor).writesCharter},
 	{[]string{"has signed your project charter", "[Read and sign]"}, 7, (*actor).signsCharter},

@@ -18,6 +18,7 @@ func (d *director) autumn() {
 	d.meets("2027-06-17", "08:52", "Amara Okafor", "Yuki Mori", "ნინო ბერიძე", "林薇", "Aylin Demir")
 	d.on("2027-06-28 10:00", viktor, (*actor).looksAtProposal)
 	d.on("2027-07-05 08:40", viktor, func(a *actor) error { return a.confirms("/cohort publish autumn-2027", "Publish") })
+	d.on("2027-07-06 10:00", viktor, announces("half-way check-in of Autumn 2027", "https://meet.example.com/half-way"))
 	d.on("2027-07-21 10:00", "Bruno Costa", types("/cohort projects logistics"))
 	d.on("2027-07-22 14:00", "Aylin Demir", asksExpert("forecasting", "How do you treat holidays in a daily series?"))
 	d.on("2027-08-10 10:00", "Noah Tremblay", clicks("Withdraw"))

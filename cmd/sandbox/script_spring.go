@@ -20,6 +20,7 @@ func (d *director) spring() {
 	d.on("2027-03-05 14:00", "Amara Okafor", func(a *actor) error { return a.offersPlaces("2") })
 	d.on("2027-03-15 11:00", nora, (*actor).looksAtProposal)
 	d.on("2027-03-22 09:40", nora, func(a *actor) error { return a.confirms("/cohort publish", "Publish") })
+	d.on("2027-03-24 10:00", nora, announces("half-way check-in of Spring 2027", "https://meet.example.com/half-way"))
 	d.on("2027-04-20 16:00", "Jaya Menon", shares("A blocker", "Who can let me read the contracts table?"))
 	d.on("2027-04-21 10:00", "Grace Mwangi", clicksIn("Who can let me read", "I can help"))
 	d.on("2027-04-22 17:00", "Jaya Menon", clicksIn("Your blocker stands", "It is solved"))
