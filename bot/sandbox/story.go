@@ -27,10 +27,13 @@ func (w *Workspace) tell(h Happening) {
 
 // Story lists everything that people did and saw, in order. What the app does for several people at one instant
 // comes in the order of their names, since the app's own order may differ from run to run.
-func (w *Workspace) Story() []Happening {
+func (w *Workspace) Story() []Happening { return w.StoryFrom(0) }
+
+// StoryFrom is Story without its first n happenings.
+func (w *Workspace) StoryFrom(n int) []Happening {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := append([]Happening{}, w.story...)
+	out := slices.Clone(w.story[min(n, len(w.story)):])
 	for from := 0; from < len(out); {
 		to := from + 1
 		for to < len(out) && byApp(out[from].Kind) && byApp(out[to].Kind) && out[to].At.Equal(out[from].At) {

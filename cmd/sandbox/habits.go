@@ -37,8 +37,9 @@ const lookBack = 25
 
 // looks is what people do once a day: they turn to what waits for them, mostly.
 func (a *actor) looks(day time.Time) error {
+	inbox := a.Recent("", lookBack)
 	for _, h := range habits {
-		if _, waits := a.lastOf(h.sees...); !waits || a.chance.IntN(10) >= h.odds {
+		if _, waits := newest(inbox, h.sees...); !waits || a.chance.IntN(10) >= h.odds {
 			continue
 		}
 		if err := h.do(a); err != nil {
@@ -49,13 +50,22 @@ func (a *actor) looks(day time.Time) error {
 				return err
 			}
 		}
+		inbox = a.Recent("", lookBack)
 	}
-	return a.looksAtCheckIn(day)
+	if checkIn, open := newest(inbox, "Hello "+first(a.Name()), "[🟢 Green]"); open {
+		return a.answers(checkIn, day)
+	}
+	return nil
 }
 
 // lastOf finds the newest message in the bot's DM that contains all parts.
 func (a *actor) lastOf(parts ...string) (string, bool) {
-	for _, message := range a.Recent("", lookBack) {
+	return newest(a.Recent("", lookBack), parts...)
+}
+
+// newest is the first of these messages that contains all parts.
+func newest(inbox []string, parts ...string) (string, bool) {
+	for _, message := range inbox {
 		found := true
 		for _, p := range parts {
 			found = found && strings.Contains(message, p)
@@ -67,11 +77,8 @@ func (a *actor) lastOf(parts ...string) (string, bool) {
 	return "", false
 }
 
-func (a *actor) looksAtCheckIn(day time.Time) error {
-	checkIn, open := a.lastOf("Hello "+first(a.Name()), "[🟢 Green]")
-	if !open {
-		return nil
-	}
+// answers a check-in, as the week went.
+func (a *actor) answers(checkIn string, day time.Time) error {
 	if a.Role == "mentor" {
 		if a.chance.IntN(4) == 0 {
 			return nil

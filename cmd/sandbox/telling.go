@@ -21,9 +21,8 @@ func newTeller(out io.Writer, d *director) *teller { return &teller{out: out, pl
 
 // tell prints what has happened since the last time.
 func (t *teller) tell() {
-	story := t.play.world.Story()
-	for ; t.done < len(story); t.done++ {
-		h := story[t.done]
+	for _, h := range t.play.world.StoryFrom(t.done) {
+		t.done++
 		line := t.line(h)
 		if line == "" {
 			continue
