@@ -125,7 +125,7 @@ func planMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, dates ...
 	if err := e.Note(c.ID, "meeting.announced", m.ID, string(m.Kind)); err != nil {
 		return m, err
 	}
-	if err := showMeeting(e, c, m); err != nil {
+	if err := showMeeting(e, c, m, ""); err != nil {
 		return m, err
 	}
 	if m.Whom == mentoring.WhomAll && c.Channel != "" {
@@ -182,7 +182,7 @@ func moveMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, dates ...
 	if err := e.Note(c.ID, "meeting.moved", m.ID); err != nil {
 		return m, err
 	}
-	return m, showMeeting(e, c, m)
+	return m, showMeeting(e, c, m, "")
 }
 
 // changeMeeting tells everybody who is invited that something else than the
@@ -193,36 +193,16 @@ func changeMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, what st
 	if err := e.Note(c.ID, "meeting.changed", m.ID); err != nil {
 		return m, err
 	}
-	if err := showMeeting(e, c, m); err != nil {
-		return m, err
-	}
-	seats, err := meetingRoster(e, c, m)
-	if err != nil {
-		return m, err
-	}
-	for _, s := range seats {
-		if !s.Part.Expects(false) {
-			continue
-		}
-		text := fmt.Sprintf(":pencil2: *%s*, %s, your time: the %s has changed. %s",
-			bot.Escape(m.Title), when(s.Begins(m), s.Zone), what, placeWords(m))
-		if s.Part.Answer != mentoring.NoMeetingAnswer {
-			text += " Your answer stands."
-		}
-		if err := tellSeat(e, c, m, s, "changed", text, false); err != nil {
-			return m, err
-		}
-	}
-	return m, nil
+	return m, showMeeting(e, c, m, "the "+what+" has changed")
 }
 
 // showMeeting keeps an announced meeting and brings everything that shows it
-// in step.
-func showMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
+// in step. news says what has changed beside the date, if anything has.
+func showMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, news string) error {
 	if err := e.Tx.PutMeeting(m); err != nil {
 		return err
 	}
-	if err := syncMeeting(e, c, m); err != nil {
+	if err := syncMeeting(e, c, m, news); err != nil {
 		return err
 	}
 	if err := organizersCalendar(e, c, m); err != nil {
@@ -266,7 +246,7 @@ func cancelMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, because
 		case mentoring.MeetingPolled, mentoring.MeetingUndecided:
 			text = fmt.Sprintf("*%s* will not take place, so the dates I asked you about are free again. %s", bot.Escape(m.Title), because)
 		case mentoring.MeetingAhead, mentoring.MeetingRunning:
-			text = fmt.Sprintf(":no_entry_sign: *%s* on *%s*, your time, is called off. %s Nothing to do for you.", bot.Escape(m.Title), when(s.Begins(m), s.Zone), because)
+			text = fmt.Sprintf(":no_entry_sign: *%s* on *%s*, your time, is called off. %s", bot.Escape(m.Title), when(s.Begins(m), s.Zone), because)
 		case mentoring.MeetingDrafted, mentoring.MeetingOver, mentoring.MeetingOff:
 			continue
 		}

@@ -14,8 +14,8 @@ import (
 // their own versions – and once more to take it out.
 
 // sendCalendar sends somebody the calendar entry as it is now, unless they
-// have it.
-func sendCalendar(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, s meetingSeat) error {
+// have it, with the news that it carries.
+func sendCalendar(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, s meetingSeat, news string) error {
 	entry := fmt.Sprintf("%d/%d/%d", m.Dates, m.Sequence, s.Sitting(m))
 	if s.Part.Entry == entry {
 		return nil
@@ -25,8 +25,15 @@ func sendCalendar(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, s meetin
 		return err
 	}
 	text := fmt.Sprintf("*%s*, %s, your time: open the file to put it into your calendar. If something changes, a new one comes.", bot.Escape(m.Title), when(s.Begins(m), s.Zone))
-	if s.Part.Calendar > 0 {
-		text = fmt.Sprintf("*%s* is now on %s, your time: open the file to bring your calendar up to date. If an older entry stays, delete it by hand.", bot.Escape(m.Title), when(s.Begins(m), s.Zone))
+	switch {
+	case s.Part.Calendar > 0 && news != "":
+		text = fmt.Sprintf(":pencil2: *%s*, %s, your time: %s. %s ", bot.Escape(m.Title), when(s.Begins(m), s.Zone), news, placeWords(m))
+		if s.Part.Answer != mentoring.NoMeetingAnswer {
+			text += "Your answer stands. "
+		}
+		text += "Open the file to bring your calendar up to date. " + calendarHelp
+	case s.Part.Calendar > 0:
+		text = fmt.Sprintf("*%s* is now on %s, your time: open the file to bring your calendar up to date. %s", bot.Escape(m.Title), when(s.Begins(m), s.Zone), calendarHelp)
 	}
 	s.Part.Entry = entry
 	s.Part.Calendar++
@@ -49,7 +56,7 @@ func withdrawCalendar(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, s me
 	s.Part.Entry = ""
 	s.Part.Calendar++
 	msg.File = file
-	msg.Text += " Open the file to take it out of your calendar, or delete the entry by hand."
+	msg.Text += " Open the file to take it out of your calendar. " + calendarCancelHelp
 	return e.Tx.PutMeetingPart(s.Part)
 }
 

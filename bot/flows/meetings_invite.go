@@ -64,7 +64,7 @@ func inviteToMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, s mee
 	if err := e.Ask(ask); err != nil {
 		return err
 	}
-	if err := sendCalendar(e, c, m, s); err != nil {
+	if err := sendCalendar(e, c, m, s, ""); err != nil {
 		return err
 	}
 	return catchUpReminders(e, c, m, s)
@@ -104,7 +104,7 @@ func sayMeeting(in bot.Pressed[meetingAnswer]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	if s.Part.Sitting != was {
-		if err := sendCalendar(in.Event, c, m, s); err != nil {
+		if err := sendCalendar(in.Event, c, m, s, ""); err != nil {
 			return bot.Done, err
 		}
 	}

@@ -191,7 +191,7 @@ func keepMeeting(in bot.Submitted[meetingOf]) (bot.Reply, error) {
 		if what := changedWords(was, m); what != "" {
 			m, err = changeMeeting(in.Event, c, m, what)
 		} else {
-			err = showMeeting(in.Event, c, m)
+			err = showMeeting(in.Event, c, m, "")
 		}
 		if err != nil {
 			return bot.Done, err

@@ -144,7 +144,7 @@ func meetingTime(in bot.Due[meetingAt]) error {
 		if m.Stage(in.At) > mentoring.MeetingRunning {
 			return nil
 		}
-		if err := syncMeeting(in.Event, c, m); err != nil {
+		if err := syncMeeting(in.Event, c, m, ""); err != nil {
 			return err
 		}
 		if err := syncPoll(in.Event, c, m); err != nil {

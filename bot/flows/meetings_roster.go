@@ -143,9 +143,9 @@ func attendeesOf(seats []meetingSeat) []mentoring.Attendee {
 	return people
 }
 
-// syncMeeting invites who is missing and takes out who has left. Run twice, it
-// does nothing more.
-func syncMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
+// syncMeeting invites who is missing, takes out who has left, and tells the
+// others what has changed, if anything has. Run twice, it does nothing more.
+func syncMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, news string) error {
 	switch m.Stage(e.At) {
 	case mentoring.MeetingAhead, mentoring.MeetingRunning:
 	case mentoring.MeetingDrafted, mentoring.MeetingPolled, mentoring.MeetingUndecided, mentoring.MeetingOver, mentoring.MeetingOff:
@@ -158,7 +158,7 @@ func syncMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
 	for _, s := range should {
 		if s.Part.In(m) {
 			if s.Part.Expects(false) {
-				if err := sendCalendar(e, c, m, s); err != nil {
+				if err := sendCalendar(e, c, m, s, news); err != nil {
 					return err
 				}
 			}
@@ -229,7 +229,7 @@ func leaveMeetings(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	for _, m := range all {
-		if err := syncMeeting(e, c, m); err != nil {
+		if err := syncMeeting(e, c, m, ""); err != nil {
 			return err
 		}
 		if err := syncPoll(e, c, m); err != nil {

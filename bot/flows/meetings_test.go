@@ -48,13 +48,16 @@ func TestMeetingPlanned(t *testing.T) {
 			_, err := changeMeeting(e, c, m, "place")
 			return err
 		})
-		farid.Sees("Final presentations, Thu 15 Apr, 14:00, your time: the place has changed. Where: meet.example.com", "Your answer stands.")
+		farid.Sees("Final presentations, Thu 15 Apr, 14:00, your time: the place has changed. Where: meet.example.com", "Your answer stands. Open the file to bring your calendar up to date.")
 		grace.SeesNot("the place has changed")
 		s.happen(func(e botEvent) error {
 			_, err := moveMeeting(e, c, s.meetingIn(e, c), at.Add(24*time.Hour))
 			return err
 		})
 		s.pass(24 * time.Hour)
+		if entry := string(farid.File("meeting.ics")); !strings.Contains(entry, "METHOD:PUBLISH") || !strings.Contains(entry, "SEQUENCE:2") || !strings.Contains(entry, "DTSTART:20270416T120000Z") || !strings.Contains(entry, "a=1&b=2") {
+			t.Errorf("the entry of a meeting that moved:\n%s", entry)
+		}
 		farid.Sees("Final presentations has moved from Thu 15 Apr, 14:00 to Fri 16 Apr, 14:00", "[I'm coming]", "my newer question is further down")
 		grace.Sees("Final presentations has moved")
 		grace.Clicks("I'm coming")
@@ -66,7 +69,10 @@ func TestMeetingPlanned(t *testing.T) {
 			return err
 		})
 		s.pass(72 * time.Hour)
-		farid.Sees("Final presentations on Fri 16 Apr, 14:00, your time, is called off. Nothing to do for you.")
+		farid.Sees("Final presentations on Fri 16 Apr, 14:00, your time, is called off. Open the file to take it out of your calendar.")
+		if entry := string(farid.File("meeting.ics")); !strings.Contains(entry, "METHOD:CANCEL") || !strings.Contains(entry, "SEQUENCE:3") || !strings.Contains(entry, "DTSTART:20270416T120000Z") {
+			t.Errorf("the entry of a meeting that was called off, after two changes:\n%s", entry)
+		}
 		farid.SeesNot("[I'm coming]", "[I can't come]", "[Not sure yet]")
 		s.pass(7 * 24 * time.Hour)
 		farid.SeesNot("is tomorrow")

@@ -82,9 +82,10 @@ func meetingView(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) (slack.Mo
 	return meetingShown.Shown("Meeting", ofMeeting(m), blocks...), err
 }
 
-func halfHours() []bot.Option {
+// halfHours are the hours to choose from, from one hour to another.
+func halfHours(from, until int) []bot.Option {
 	var options []bot.Option
-	for m := 0; m < 24*60; m += 30 {
+	for m := from * 60; m < until*60; m += 30 {
 		at := fmt.Sprintf("%02d:%02d", m/60, m%60)
 		options = append(options, bot.Option{Value: at, Label: at})
 	}
@@ -128,9 +129,9 @@ func drawDatesForm(now time.Time, c mentoring.Cohort, m mentoring.Meeting) slack
 	return meetingDates.Titled("The date", "Look at it", ofMeeting(m),
 		bot.Section(fmt.Sprintf("*%s*. Hours are those of %s. Nobody hears of it yet: first you see what the date means for everybody.", bot.Escape(m.Title), c.Home.Zone)),
 		meetingDay1.Pick("Day", bot.Start(days[0]), bot.Hint("Big meetings are best announced a month ahead.")),
-		meetingHour1.Menu("Hour", halfHours(), bot.Start(hours[0])),
+		meetingHour1.Menu("Hour", halfHours(0, 24), bot.Start(hours[0])),
 		meetingDay2.Pick("Second sitting, if time zones ask for it", bot.Optional, bot.Start(days[1]), bot.Hint("Leave it empty: I propose one when it is needed.")),
-		meetingHour2.Menu("Its hour", halfHours(), bot.Optional, bot.Start(hours[1])),
+		meetingHour2.Menu("Its hour", halfHours(0, 24), bot.Optional, bot.Start(hours[1])),
 	)
 }
 
@@ -141,6 +142,8 @@ func drawPollForm(now time.Time, c mentoring.Cohort, m mentoring.Meeting) slack.
 		bot.Section(fmt.Sprintf("*%s*: everybody presses what suits them, by their own clock. Hours here are those of %s.", bot.Escape(m.Title), c.Home.Zone)),
 		meetingUntil.Pick("Last day for answers", bot.Start(until.String())),
 	}
+	// Five times every hour of the day would be too large for an answer to the
+	// form before (20 kB); nobody meets in the night.
 	for i := range mentoring.MaxPollDates {
 		day, hour := pollFields(i)
 		start := ""
@@ -151,7 +154,7 @@ func drawPollForm(now time.Time, c mentoring.Cohort, m mentoring.Meeting) slack.
 		if i > 0 {
 			dayOpts = append(dayOpts, bot.Optional)
 		}
-		blocks = append(blocks, day.Pick(fmt.Sprintf("Date %d", i+1), dayOpts...), hour.Menu(fmt.Sprintf("Hour %d", i+1), halfHours(), bot.Start("14:00"), bot.Optional))
+		blocks = append(blocks, day.Pick(fmt.Sprintf("Date %d", i+1), dayOpts...), hour.Menu(fmt.Sprintf("Hour %d", i+1), halfHours(6, 23), bot.Start("14:00"), bot.Optional))
 	}
 	return meetingPollForm.Titled("A poll", "Look at it", ofMeeting(m), blocks...)
 }
