@@ -276,3 +276,43 @@ func TestForgetMentor(t *testing.T) {
 		}
 	})
 }
+
+// TestForgetOrganizer: one of two organizers, who is also the line manager of
+// somebody who waits for an answer.
+func TestForgetOrganizer(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.CallMentees)
+		s.inTx(func(tx *store.Tx) error {
+			if err := c.AddOrganizer(s.id("Petra Vogel")); err != nil {
+				return err
+			}
+			m, _, err := tx.Member(c.ID, mentoring.Mentee, s.id("Hana Sato"))
+			if err != nil {
+				return err
+			}
+			m.Standing, m.Application.Decision, m.Application.AskedAt = mentoring.AwaitingManager, mentoring.NoDecision, time.Now()
+			if err := tx.PutMember(m); err != nil {
+				return err
+			}
+			return tx.PutCohort(c)
+		})
+		petra, nora := s.Person("Petra Vogel"), s.Person("Nora Lind")
+		petra.Types("/cohort forget-me")
+		petra.Sees("You organize Spring 2027 no more", "it is the programme's")
+		petra.Fills("To go on, type", "forget me")
+		petra.Submits()
+		petra.CloseAll()
+		s.pass(time.Hour)
+		nora.Sees("An organizer of Spring 2027 has left the programme", "It is yours to decide now: may @Hana Sato take part?")
+		s.read(func(tx *store.Tx) error {
+			now, _, err := tx.Cohort(c.ID)
+			if len(now.Organizers) != 1 || now.Organizers[0] != s.id("Nora Lind") {
+				t.Errorf("organizers %v", now.Organizers)
+			}
+			return err
+		})
+		if log := s.log.String(); strings.Contains(log, "level=ERROR") {
+			t.Errorf("something failed:\n%s", log)
+		}
+	})
+}
