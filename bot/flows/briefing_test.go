@@ -62,7 +62,7 @@ func TestBriefing(t *testing.T) {
 			if err := e.Tx.PutPair(mentoring.Pair{Cohort: c.ID, Couple: mentoring.Couple{Mentee: s.id("Jaya Menon"), Mentor: s.id("Emil Novak")}, Since: e.At}); err != nil {
 				return err
 			}
-			return planned(e, c)
+			return planCheckIns(e, c)
 		})
 		emil.Sees("For mentors: Spring 2027", "propose a time to @Jaya Menon")
 		emil.Types("/cohort briefing")

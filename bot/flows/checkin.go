@@ -95,6 +95,9 @@ func checkInsRun(p mentoring.Phase) bool { return p >= mentoring.Scoping && p < 
 // pairs, after any change of either: who works in a pair is asked, who does
 // not any more is left alone.
 func planCheckIns(e bot.Event, c mentoring.Cohort) error {
+	if err := briefMentors(e, c); err != nil { // who works with somebody from now on
+		return err
+	}
 	if !checkInsRun(c.Phase) {
 		return nil
 	}

@@ -158,6 +158,9 @@ func forgetPerson(e bot.Event, f farewell, withProjects bool) error {
 	if err := traces.closeQuestions(e); err != nil {
 		return err
 	}
+	if err := forgetStandUp(e, p); err != nil {
+		return err
+	}
 	if _, err := e.Tx.Erase(string(p)); err != nil {
 		return err
 	}

@@ -144,9 +144,6 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 	if err := planRepository(e, c); err != nil {
 		return err
 	}
-	if err := briefMentors(e, c); err != nil {
-		return err
-	}
 	if err := planStandUp(e, c); err != nil {
 		return err
 	}

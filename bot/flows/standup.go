@@ -250,7 +250,7 @@ func openStandUp(in bot.Typed, c mentoring.Cohort, _ string) (bot.Reply, error) 
 	if c.Phase >= mentoring.Closed {
 		return bot.Done, mentoring.Refuse("*%s* is closed, and its stand-ups are over.", bot.Escape(c.Name))
 	}
-	return bot.Open(standupView(in.Event, c, s, slots)), nil
+	return bot.Open(standupView(c, s, slots)), nil
 }
 
 func keepStandUp(in bot.Submitted[about]) (bot.Reply, error) {

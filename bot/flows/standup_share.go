@@ -2,6 +2,8 @@ package flows
 
 import (
 	"fmt"
+	"hash/fnv"
+	"strconv"
 	"time"
 
 	"cohortbot/bot"
@@ -17,6 +19,7 @@ type shareFrom struct {
 	Cohort  mentoring.CohortID  `json:"c"`
 	Kind    mentoring.ShareKind `json:"k,omitempty"` // empty: the form asks
 	CheckIn int                 `json:"w,omitempty"` // from that week's check-in
+	Seen    string              `json:"s,omitempty"` // mark of the words in the preview
 }
 
 // ActionSuffix tells the buttons of one row apart.
@@ -166,8 +169,8 @@ func keepShare(in bot.Submitted[shareFrom]) (bot.Reply, error) {
 	if err != nil {
 		return bot.Done, err
 	}
-	if d.Text == "" || in.Carried.Kind != "" && d.Kind != in.Carried.Kind {
-		return bot.Done, mentoring.Refuse("That was shared or changed meanwhile, in another window. `/cohort standup %s` opens the form again.", c.ID)
+	if d.Text == "" || markOf(d) != in.Carried.Seen { // nothing is posted that was not seen
+		return bot.Done, mentoring.Refuse("That was shared or changed meanwhile, in another window. *Share a blocker or a win* opens the form again, with what you wrote last.")
 	}
 	id, err := in.Token()
 	if err != nil {
@@ -196,6 +199,13 @@ func keepShare(in bot.Submitted[shareFrom]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	return bot.Done, refreshCheckIn(in.Event, x)
+}
+
+// markOf tells what was previewed from what is kept now.
+func markOf(d mentoring.ShareDraft) string {
+	h := fnv.New64a()
+	h.Write([]byte(string(d.Kind) + "\n" + d.Text))
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // shareNow puts what waits into the current thread, which it opens if nobody

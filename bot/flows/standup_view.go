@@ -351,10 +351,11 @@ func shareSeen(e bot.Event, c mentoring.Cohort, from shareFrom, d mentoring.Shar
 	blocks = append(blocks, shareWords(name, d.Kind, d.Text)...)
 	blocks = append(blocks, bot.Divider(), bot.Actions(standupReword.With("Change the words", from)),
 		bot.Context("Nothing else is shown: no colour, no week, no check-in. You can take it back at any time."))
+	from.Seen = markOf(d)
 	return standupPreview.Titled("How it looks", "Share it", from, blocks...), nil
 }
 
-func standupView(e bot.Event, c mentoring.Cohort, s mentoring.StandUp, slots mentoring.WeeklySlots) slack.ModalViewRequest {
+func standupView(c mentoring.Cohort, s mentoring.StandUp, slots mentoring.WeeklySlots) slack.ModalViewRequest {
 	blocks := []slack.Block{bot.Section(fmt.Sprintf("*%s*: once a week a thread in <#%s> holds the blockers and wins that people chose to share. In a week without any there is none.", bot.Escape(c.Name), c.Channel))}
 	state := "on"
 	if s.Off {
@@ -392,10 +393,10 @@ func shareRow(e bot.Event, d drawn) ([]slack.Block, error) {
 	}
 	var buttons []slack.BlockElement
 	if d.ci.Blocks != "" && !shared[mentoring.Blocker] {
-		buttons = append(buttons, standupShare.With("Ask others about the blocker", shareFrom{d.c.ID, mentoring.Blocker, d.of.Week}))
+		buttons = append(buttons, standupShare.With("Ask others about the blocker", shareFrom{Cohort: d.c.ID, Kind: mentoring.Blocker, CheckIn: d.of.Week}))
 	}
 	if !shared[mentoring.Win] && d.ci.Colour != mentoring.Red { // who says red is not asked to cheer
-		buttons = append(buttons, standupShare.With("Share a win", shareFrom{d.c.ID, mentoring.Win, d.of.Week}))
+		buttons = append(buttons, standupShare.With("Share a win", shareFrom{Cohort: d.c.ID, Kind: mentoring.Win, CheckIn: d.of.Week}))
 	}
 	if len(buttons) == 0 {
 		return nil, nil
