@@ -32,6 +32,18 @@ type checkinOf struct {
 // ActionSuffix tells the buttons of one row apart.
 func (o checkinOf) ActionSuffix() string { return string(o.Colour) + string(o.Mentee) }
 
+// weMet answers for one week whether the two met.
+type weMet struct {
+	Cohort mentoring.CohortID `json:"c"`
+	Role   mentoring.Role     `json:"r"`
+	Week   int                `json:"w"`
+	Mentee mentoring.PersonID `json:"m,omitempty"`
+	Met    string             `json:"y"`
+}
+
+// ActionSuffix tells the buttons of one message apart.
+func (w weMet) ActionSuffix() string { return w.Met + string(w.Mentee) }
+
 // week names the same check-in without what a button adds.
 func (o checkinOf) week() checkinOf { return checkinOf{Cohort: o.Cohort, Role: o.Role, Week: o.Week} }
 
@@ -53,6 +65,7 @@ var (
 	checkinAway    = bot.NewButton[checkinOf]("checkin.away")
 	checkinHere    = bot.NewButton[checkinOf]("checkin.here")
 	checkinRedYes  = bot.NewButton[checkinOf]("checkin.redyes")
+	checkinWeMet   = bot.NewButton[weMet]("checkin.wemet")
 
 	checkinForm    = bot.NewModal[checkinOf]("checkin.form")
 	checkinRedForm = bot.NewModal[checkinOf]("checkin.red")
@@ -76,6 +89,7 @@ func checkin() bot.Flow {
 			bot.OnPress(checkinAway, awayThisWeek),
 			bot.OnPress(checkinHere, hereAfterAll),
 			bot.OnPress(checkinRedYes, redByWords),
+			bot.OnPress(checkinWeMet, sayWeMet),
 			bot.OnSubmit(checkinForm, keepDetails),
 			bot.OnSubmit(checkinRedForm, sayRed),
 			bot.OnDraw(weekLive, drawWeekForMentor),
@@ -325,7 +339,10 @@ func endRound(in bot.Due[roundEnd]) error {
 	if err := in.CloseAsk(p, ask.ID); err != nil {
 		return err
 	}
-	return countSilence(in.Event, in.Carried, ask)
+	if err := countSilence(in.Event, in.Carried, ask); err != nil {
+		return err
+	}
+	return countWeek(in.Event, in.Carried, ask)
 }
 
 // endCheckIns closes what is open when the cohort closes. Nobody is counted as
@@ -340,7 +357,7 @@ func endCheckIns(e bot.Event, c mentoring.Cohort) error {
 			return err
 		}
 	}
-	return nil
+	return endPairTalks(e, c)
 }
 
 // stopCheckIns plans no more check-ins of a member and closes what is open.

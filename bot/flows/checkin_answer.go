@@ -98,6 +98,9 @@ func keepCheckIn(e bot.Event, a answering) error {
 	if err := e.Tx.PutMember(m); err != nil {
 		return err
 	}
+	if err := logMeeting(e, a.c, a.ci); err != nil {
+		return err
+	}
 	if a.of.Role == mentoring.Mentee {
 		if err := showWeekToMentor(e, a.c, a.ci); err != nil {
 			return err
@@ -215,6 +218,7 @@ func keepDetails(in bot.Submitted[checkinOf]) (bot.Reply, error) {
 	if a.of.Role == mentoring.Mentor {
 		answer.Note = checkinNote.In(in.Form)
 		a.ci.Set(in.Carried.Mentee, answer)
+		a.ci.SetMet(in.Carried.Mentee, checkinMet.In(in.Form))
 		return bot.Done, keepCheckIn(in.Event, a)
 	}
 	hours, ok := mentoring.ParseHours(checkinHours.In(in.Form))
@@ -236,6 +240,24 @@ func keepDetails(in bot.Submitted[checkinOf]) (bot.Reply, error) {
 	if err := in.Note(a.c.ID, "checkin.detailed", string(a.of.Role), mentoring.WeekName(a.of.Week), "met:"+a.ci.Met); err != nil {
 		return bot.Done, err
 	}
+	return bot.Done, keepCheckIn(in.Event, a)
+}
+
+// sayWeMet answers by one click whether the two met.
+func sayWeMet(in bot.Pressed[weMet]) (bot.Reply, error) {
+	w := in.Carried
+	a, err := answerable(in.Event, checkinOf{Cohort: w.Cohort, Role: w.Role, Week: w.Week, Mentee: w.Mentee})
+	if err != nil {
+		return bot.Done, err
+	}
+	about := []string{string(w.Role), mentoring.WeekName(w.Week), "met:" + w.Met}
+	if w.Mentee != "" {
+		about = append(about, string(w.Mentee))
+	}
+	if err := in.Note(a.c.ID, "checkin.met", about...); err != nil {
+		return bot.Done, err
+	}
+	a.ci.SetMet(w.Mentee, w.Met)
 	return bot.Done, keepCheckIn(in.Event, a)
 }
 

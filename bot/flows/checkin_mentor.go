@@ -73,7 +73,11 @@ func drawWeekForMentor(in bot.Drawing[weekOf]) (bot.Message, error) {
 	if ci.Colour == mentoring.NoColour {
 		text = fmt.Sprintf("*%s*, week %d: a note, and no colour yet.", name, w.Week)
 	}
-	if ci.Met == "no" {
+	log, err := in.Tx.PairLog(c.ID, pair.Couple)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	if ci.Met == mentoring.No && !log.MetIn(w.Week) {
 		text += " You have not met this week."
 	}
 	m := bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text)}}
@@ -128,12 +132,19 @@ func drawMentorCheckIn(in bot.Asking) (bot.Part, error) {
 		if answer.Colour != mentoring.NoColour {
 			line += fmt.Sprintf(": you said %s %s", answer.Colour.Emoji(), answer.Colour)
 		}
+		met := d.ci.MetWith(p.mentee)
+		if said := metWords(met); said != "" {
+			line += ". " + said
+		}
 		label := "Add a note"
 		if answer.Note != "" {
 			label = "Change the note"
 		}
 		part.Blocks = append(part.Blocks, bot.Section(line),
 			bot.Actions(append(colourButtons(of, answer.Colour), checkinDetails.With(label, of))...))
+		if answer.Colour != mentoring.NoColour && met == "" {
+			part.Blocks = append(part.Blocks, bot.Section(fmt.Sprintf("Did you and %s meet this week?", bot.Escape(p.other.Name))), bot.Actions(metButtons(of)...))
+		}
 	}
 	if later := d.later(); len(later) > 0 {
 		part.Blocks = append(part.Blocks, bot.Actions(later...))
@@ -147,5 +158,6 @@ func drawNoteForm(a answering, mentee mentoring.Person) slack.ModalViewRequest {
 	of.Mentee = mentee.ID
 	return checkinForm.Titled("A note on the pair", "Keep", of,
 		bot.Section(fmt.Sprintf("About your work with *%s*. Only the organizers see it.", bot.Escape(mentee.Name))),
+		checkinMet.Radio("Did you two meet this week?", []bot.Option{{Value: mentoring.Yes, Label: "Yes"}, {Value: mentoring.No, Label: "No"}}, bot.Optional, bot.Start(a.ci.MetWith(mentee.ID))),
 		checkinNote.Lines("Your note", bot.Optional, bot.Start(a.ci.On(mentee.ID).Note)))
 }

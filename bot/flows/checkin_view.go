@@ -94,6 +94,9 @@ func drawCheckIn(in bot.Asking) (bot.Part, error) {
 		if d.ci.RedTold == mentoring.Red {
 			text += " " + mentor + " and the organizers were told at once."
 		}
+		if met := metWords(d.ci.Met); met != "" {
+			text += " " + met
+		}
 	case d.ci.Detailed():
 		text = fmt.Sprintf("%s: what you wrote is kept. One click is missing: which colour fits the week?", title)
 	case d.ask.Reminded() > 0:
@@ -118,10 +121,13 @@ func drawCheckIn(in bot.Asking) (bot.Part, error) {
 	part.Blocks = append(part.Blocks, bot.Actions(colourButtons(d.of, d.ci.Colour)...))
 	details := checkinDetails.With("Add details", d.of)
 	switch {
-	case d.ci.Detailed():
+	case d.ci.Written():
 		details = checkinDetails.With("Change details", d.of)
-	case said:
+	case said && d.ci.Met != "":
 		details = checkinDetails.Primary("Add details", d.of)
+	}
+	if said && d.ci.Met == "" {
+		part.Blocks = append(part.Blocks, bot.Section(fmt.Sprintf("Did you and %s meet this week?", mentor)), bot.Actions(metButtons(d.of)...))
 	}
 	part.Blocks = append(part.Blocks, bot.Actions(append([]slack.BlockElement{details}, d.later()...)...))
 	if said || d.ci.Detailed() {
@@ -210,6 +216,25 @@ func colourButtons(of checkinOf, chosen mentoring.Colour) []slack.BlockElement {
 		buttons = append(buttons, checkinColour.With(label, of))
 	}
 	return buttons
+}
+
+// metButtons ask by one click whether the two met.
+func metButtons(of checkinOf) []slack.BlockElement {
+	w := weMet{Cohort: of.Cohort, Role: of.Role, Week: of.Week, Mentee: of.Mentee, Met: mentoring.Yes}
+	yes := checkinWeMet.With("Yes, we met", w)
+	w.Met = mentoring.No
+	return []slack.BlockElement{yes, checkinWeMet.With("Not this week", w)}
+}
+
+// metWords say what was answered.
+func metWords(met string) string {
+	switch met {
+	case mentoring.Yes:
+		return "You two met."
+	case mentoring.No:
+		return "You two did not meet."
+	}
+	return ""
 }
 
 // lastStep is the next small step that was named in the latest check-in before

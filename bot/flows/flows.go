@@ -63,6 +63,8 @@ func All() []bot.Flow {
 		undelivered(),
 		words(),
 		pausing(),
+		pairMeetings(),
+		pairFit(),
 		checkin(),
 		otherWords(),
 	}

@@ -180,7 +180,8 @@ func partnersOf(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, er
 		if err != nil || !found {
 			return "", err
 		}
-		return fmt.Sprintf("*Your mentor:* %s, since %s", bot.Mention(pair.Mentor), mentoring.DateOf(pair.Since, c.Location()).Long()), nil
+		met, err := metLine(e, pair)
+		return fmt.Sprintf("*Your mentor:* %s, since %s; %s", bot.Mention(pair.Mentor), mentoring.DateOf(pair.Since, c.Location()).Long(), met), err
 	}
 	pairs, err := menteesOf(e, c, m.Person)
 	if err != nil || len(pairs) == 0 {
@@ -190,10 +191,11 @@ func partnersOf(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, er
 	for _, p := range pairs {
 		names = append(names, p.Mentee)
 	}
+	met, err := metLines(e, pairs)
 	if len(names) == 1 {
-		return "*Your mentee:* " + mentions(names), nil
+		return "*Your mentee:* " + mentions(names) + "; " + met, err
 	}
-	return "*Your mentees:* " + mentions(names), nil
+	return "*Your mentees:* " + mentions(names) + "\n" + met, err
 }
 
 func homeOfOrganizer(e bot.Event, c mentoring.Cohort) ([]slack.Block, error) {

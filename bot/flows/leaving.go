@@ -118,6 +118,9 @@ func endPairs(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]mentoring.
 		if err := restCharter(e, c, p); err != nil {
 			return nil, err
 		}
+		if err := endPairTalk(e, c, p.Couple); err != nil {
+			return nil, err
+		}
 		other := p.Mentor
 		if m.Role == mentoring.Mentor {
 			other = p.Mentee

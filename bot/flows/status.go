@@ -107,6 +107,7 @@ type glance struct {
 	Silent             int // people who were silent for as many weeks as the cohort allows
 	Paused             int
 	Undelivered        int
+	Meetings           metSum // of the pairs
 }
 
 // rankedSoFar is how many have handed in their ranking, of how many who have
@@ -174,6 +175,9 @@ func lookAt(e bot.Event, c mentoring.Cohort) (glance, error) {
 			g.Red++
 		case mentoring.NoColour:
 		}
+	}
+	if g.Meetings, err = countMeetings(e, c); err != nil {
+		return g, err
 	}
 	dead, err := e.Tx.DeadLetters()
 	if err != nil {
@@ -252,7 +256,7 @@ func glanceLines(c mentoring.Cohort, g glance) []string {
 		lines = append(lines, fmt.Sprintf("Not ranked yet: %s, %s", count(g.Ranked.ofMentees-g.Ranked.mentees, "mentee"), count(g.Ranked.ofMentors-g.Ranked.mentors, "mentor")))
 	}
 	if c.Phase >= mentoring.Scoping {
-		lines = append(lines, fmt.Sprintf("Last check-ins: :large_green_circle: %d  :large_yellow_circle: %d  :red_circle: %d · silent: %d", g.Green, g.Yellow, g.Red, g.Silent))
+		lines = append(lines, fmt.Sprintf("Last check-ins: :large_green_circle: %d  :large_yellow_circle: %d  :red_circle: %d · silent: %d", g.Green, g.Yellow, g.Red, g.Silent), g.Meetings.String())
 	}
 	if g.Paused > 0 {
 		lines = append(lines, fmt.Sprintf("Away just now: %d", g.Paused))

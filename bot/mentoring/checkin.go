@@ -144,6 +144,35 @@ type Answer struct {
 type View struct {
 	Mentee PersonID
 	Answer
+	Met string `json:",omitempty"` // "yes", "no" or ""
+}
+
+// MetWith is what was said about meeting a mentee this week; one's mentor when
+// mentee is "".
+func (ci CheckIn) MetWith(mentee PersonID) string {
+	if mentee == "" {
+		return ci.Met
+	}
+	for _, v := range ci.Views {
+		if v.Mentee == mentee {
+			return v.Met
+		}
+	}
+	return ""
+}
+
+// SetMet keeps it.
+func (ci *CheckIn) SetMet(mentee PersonID, said string) {
+	if mentee == "" {
+		ci.Met = said
+		return
+	}
+	ci.Set(mentee, ci.On(mentee)) // there is a view from here on
+	for i := range ci.Views {
+		if ci.Views[i].Mentee == mentee {
+			ci.Views[i].Met = said
+		}
+	}
 }
 
 // On is the answer about a mentee; about oneself when mentee is "".
@@ -171,7 +200,7 @@ func (ci *CheckIn) Set(mentee PersonID, a Answer) {
 			views = append(views, v)
 		}
 	}
-	views = append(views, View{mentee, a})
+	views = append(views, View{mentee, a, ci.MetWith(mentee)})
 	slices.SortFunc(views, func(x, y View) int { return strings.Compare(string(x.Mentee), string(y.Mentee)) })
 	for _, v := range views {
 		if v.Colour.Worse(worst) {
@@ -193,8 +222,11 @@ func (a *Answer) AddNote(text string) {
 }
 
 // Detailed reports whether more than a colour was said.
-func (ci CheckIn) Detailed() bool {
-	return ci.Met+ci.Moved+ci.Blocks+ci.Hours+ci.Next+ci.Load+ci.Note != ""
+func (ci CheckIn) Detailed() bool { return ci.Met != "" || ci.Written() }
+
+// Written reports whether more was said than clicks can say.
+func (ci CheckIn) Written() bool {
+	return ci.Moved+ci.Blocks+ci.Hours+ci.Next+ci.Load+ci.Note != ""
 }
 
 // ParseHours reads hours of a week as people write them: "3", "3.5", "3,5 h".

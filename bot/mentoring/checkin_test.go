@@ -61,7 +61,7 @@ func TestMentorsAnswerPerPair(t *testing.T) {
 	a.Colour = Green
 	a.AddNote("better now")
 	ci.Set("U1", a)
-	want := []View{{"U1", Answer{Colour: Green, Note: "slow\nbetter now"}}, {"U2", Answer{Colour: Green}}}
+	want := []View{{Mentee: "U1", Answer: Answer{Colour: Green, Note: "slow\nbetter now"}}, {Mentee: "U2", Answer: Answer{Colour: Green}}}
 	if diff := cmp.Diff(want, ci.Views); diff != "" || ci.Colour != Green {
 		t.Errorf("after a change: %s colour %q", diff, ci.Colour)
 	}
