@@ -77,7 +77,7 @@ func drawWeekForMentor(in bot.Drawing[weekOf]) (bot.Message, error) {
 	if err != nil {
 		return bot.Message{}, err
 	}
-	if ci.Met == mentoring.No && !log.MetIn(w.Week) {
+	if ci.Met == mentoring.MetNo && !log.MetIn(w.Week) {
 		text += " You have not met this week."
 	}
 	m := bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text)}}
@@ -158,6 +158,6 @@ func drawNoteForm(a answering, mentee mentoring.Person) slack.ModalViewRequest {
 	of.Mentee = mentee.ID
 	return checkinForm.Titled("A note on the pair", "Keep", of,
 		bot.Section(fmt.Sprintf("About your work with *%s*. Only the organizers see it.", bot.Escape(mentee.Name))),
-		checkinMet.Radio("Did you two meet this week?", []bot.Option{{Value: mentoring.Yes, Label: "Yes"}, {Value: mentoring.No, Label: "No"}}, bot.Optional, bot.Start(a.ci.MetWith(mentee.ID))),
+		checkinMet.Radio("Did you two meet this week?", []bot.Option{{Value: mentoring.MetYes, Label: "Yes"}, {Value: mentoring.MetNo, Label: "No"}}, bot.Optional, bot.Start(a.ci.MetWith(mentee.ID))),
 		checkinNote.Lines("Your note", bot.Optional, bot.Start(a.ci.On(mentee.ID).Note)))
 }

@@ -220,18 +220,18 @@ func colourButtons(of checkinOf, chosen mentoring.Colour) []slack.BlockElement {
 
 // metButtons ask by one click whether the two met.
 func metButtons(of checkinOf) []slack.BlockElement {
-	w := weMet{Cohort: of.Cohort, Role: of.Role, Week: of.Week, Mentee: of.Mentee, Met: mentoring.Yes}
+	w := weMet{Cohort: of.Cohort, Role: of.Role, Week: of.Week, Mentee: of.Mentee, Met: mentoring.MetYes}
 	yes := checkinWeMet.With("Yes, we met", w)
-	w.Met = mentoring.No
+	w.Met = mentoring.MetNo
 	return []slack.BlockElement{yes, checkinWeMet.With("Not this week", w)}
 }
 
 // metWords say what was answered.
 func metWords(met string) string {
 	switch met {
-	case mentoring.Yes:
+	case mentoring.MetYes:
 		return "You two met."
-	case mentoring.No:
+	case mentoring.MetNo:
 		return "You two did not meet."
 	}
 	return ""

@@ -34,7 +34,7 @@ func TestPairMeetings(t *testing.T) {
 		jaya.Clicks("Yes, we met")
 		jaya.Sees("you said 🟢 green. Thank you. You two met.")
 		jaya.SeesNot("[Yes, we met]")
-		if got := s.checkIn(c, mentoring.Mentee, "Jaya Menon", 2); got.Met != mentoring.Yes {
+		if got := s.checkIn(c, mentoring.Mentee, "Jaya Menon", 2); got.Met != mentoring.MetYes {
 			t.Errorf("one click kept %q", got.Met)
 		}
 		// Grace says that they did not; Ben, asked in the same week, says they did.

@@ -202,7 +202,7 @@ func metAlready(in bot.Pressed[slotFor]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	week := mentoring.WeekIndex(c.Plan.Start(mentoring.Scoping), mentoring.DateOf(in.At, c.Location()))
-	return bot.Done, sayMet(in.Event, c, l, week, r, mentoring.Yes)
+	return bot.Done, sayMet(in.Event, c, l, week, r, mentoring.MetYes)
 }
 
 // keepOffer keeps an answer, and shows both how it stands.

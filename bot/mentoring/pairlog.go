@@ -10,10 +10,10 @@ import (
 // of times.
 const WeeksApart = 3
 
-// Yes and No are how somebody answers whether the two met.
+// MetYes and MetNo are how somebody answers whether the two met.
 const (
-	Yes = "yes"
-	No  = "no"
+	MetYes = "yes"
+	MetNo  = "no"
 )
 
 // PairLog counts a pair's meetings: whether they met in a week, never what
@@ -34,7 +34,7 @@ type MeetingWeek struct {
 }
 
 // Met reports whether either of them said that they met.
-func (w MeetingWeek) Met() bool { return w.Mentee == Yes || w.Mentor == Yes }
+func (w MeetingWeek) Met() bool { return w.Mentee == MetYes || w.Mentor == MetYes }
 
 // PairLogID names the log of a pair: another mentor, another log.
 func PairLogID(c CohortID, x Couple) string { return PairID(c, x.Mentee) + "/" + string(x.Mentor) }

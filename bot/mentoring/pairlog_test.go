@@ -24,11 +24,11 @@ func TestApart(t *testing.T) {
 	}{
 		"nothing yet":           {nil, 0, 0, false},
 		"two weeks":             {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3, Counted: true}}, 2, 0, false},
-		"three weeks":           {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3, Counted: true, Mentee: No}, {Week: 4, Counted: true}}, 3, 0, true},
+		"three weeks":           {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3, Counted: true, Mentee: MetNo}, {Week: 4, Counted: true}}, 3, 0, true},
 		"one of them away":      {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3}, {Week: 4, Counted: true}, {Week: 5}}, 2, 0, false},
-		"met before":            {[]MeetingWeek{{Week: 2, Counted: true, Mentee: Yes, At: began}, {Week: 3, Counted: true}, {Week: 4, Counted: true}, {Week: 5, Counted: true}}, 3, 1, true},
-		"the mentor says yes":   {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3, Counted: true, Mentee: No, Mentor: Yes, At: began}, {Week: 4, Counted: true}}, 1, 1, false},
-		"met while one is away": {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3, Mentee: Yes, At: began}, {Week: 4, Counted: true}}, 1, 1, false},
+		"met before":            {[]MeetingWeek{{Week: 2, Counted: true, Mentee: MetYes, At: began}, {Week: 3, Counted: true}, {Week: 4, Counted: true}, {Week: 5, Counted: true}}, 3, 1, true},
+		"the mentor says yes":   {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3, Counted: true, Mentee: MetNo, Mentor: MetYes, At: began}, {Week: 4, Counted: true}}, 1, 1, false},
+		"met while one is away": {[]MeetingWeek{{Week: 2, Counted: true}, {Week: 3, Mentee: MetYes, At: began}, {Week: 4, Counted: true}}, 1, 1, false},
 	} {
 		l := PairLog{Weeks: c.weeks}
 		if l.Apart() != c.apart || l.Meetings() != c.met || l.WantsOffer() != c.offer {
@@ -47,10 +47,10 @@ func TestOfferOnce(t *testing.T) {
 	if l.WantsOffer() {
 		t.Error("a second offer in the same stretch")
 	}
-	if first := l.Say(5, Mentee, Yes, utc("2027-04-05 10:00")); !first {
+	if first := l.Say(5, Mentee, MetYes, utc("2027-04-05 10:00")); !first {
 		t.Error("the first meeting is not the first")
 	}
-	if first := l.Say(5, Mentor, Yes, utc("2027-04-05 11:00")); first {
+	if first := l.Say(5, Mentor, MetYes, utc("2027-04-05 11:00")); first {
 		t.Error("the mentor's yes to the same week counts as another first meeting")
 	}
 	for w := 6; w <= 8; w++ {
@@ -59,7 +59,7 @@ func TestOfferOnce(t *testing.T) {
 	if !l.WantsOffer() || l.Meetings() != 1 {
 		t.Errorf("after they met and were apart again: offer %v, %d meetings", l.WantsOffer(), l.Meetings())
 	}
-	l.Say(5, Mentee, No, utc("2027-04-06 10:00"))
+	l.Say(5, Mentee, MetNo, utc("2027-04-06 10:00"))
 	l.Say(5, Mentor, "", utc("2027-04-06 10:00"))
 	if l.Meetings() != 0 || l.MetSince(time.Time{}) {
 		t.Error("an answer taken back still counts")
