@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func utc(s string) time.Time {
+func clockAt(s string) time.Time {
 	t, err := time.Parse("2006-01-02 15:04", s)
 	if err != nil {
 		panic(err)
@@ -15,7 +15,7 @@ func utc(s string) time.Time {
 }
 
 func TestApart(t *testing.T) {
-	began := utc("2027-03-01 10:00")
+	began := clockAt("2027-03-01 10:00")
 	for name, c := range map[string]struct {
 		weeks []MeetingWeek
 		apart int
@@ -42,15 +42,15 @@ func TestOfferOnce(t *testing.T) {
 	for w := 2; w <= 4; w++ {
 		l.Count(w)
 	}
-	l.Offer = &SlotOffer{At: utc("2027-03-29 10:00")}
+	l.Offer = &SlotOffer{At: clockAt("2027-03-29 10:00")}
 	l.Count(5)
 	if l.WantsOffer() {
 		t.Error("a second offer in the same stretch")
 	}
-	if first := l.Say(5, Mentee, MetYes, utc("2027-04-05 10:00")); !first {
+	if first := l.Say(5, Mentee, MetYes, clockAt("2027-04-05 10:00")); !first {
 		t.Error("the first meeting is not the first")
 	}
-	if first := l.Say(5, Mentor, MetYes, utc("2027-04-05 11:00")); first {
+	if first := l.Say(5, Mentor, MetYes, clockAt("2027-04-05 11:00")); first {
 		t.Error("the mentor's yes to the same week counts as another first meeting")
 	}
 	for w := 6; w <= 8; w++ {
@@ -59,15 +59,15 @@ func TestOfferOnce(t *testing.T) {
 	if !l.WantsOffer() || l.Meetings() != 1 {
 		t.Errorf("after they met and were apart again: offer %v, %d meetings", l.WantsOffer(), l.Meetings())
 	}
-	l.Say(5, Mentee, MetNo, utc("2027-04-06 10:00"))
-	l.Say(5, Mentor, "", utc("2027-04-06 10:00"))
+	l.Say(5, Mentee, MetNo, clockAt("2027-04-06 10:00"))
+	l.Say(5, Mentor, "", clockAt("2027-04-06 10:00"))
 	if l.Meetings() != 0 || l.MetSince(time.Time{}) {
 		t.Error("an answer taken back still counts")
 	}
 }
 
 func TestTapSlots(t *testing.T) {
-	a, b := utc("2027-04-05 10:00"), utc("2027-04-06 10:00")
+	a, b := clockAt("2027-04-05 10:00"), clockAt("2027-04-06 10:00")
 	o := SlotOffer{Slots: []time.Time{a, b}}
 	o.Tap(Mentee, a)
 	o.Tap(Mentee, b)
@@ -88,7 +88,7 @@ func TestTapSlots(t *testing.T) {
 
 func TestMeetSlots(t *testing.T) {
 	monday := NewDate(2027, 4, 5)
-	earliest := utc("2027-03-30 10:00")
+	earliest := clockAt("2027-03-30 10:00")
 	cal := Calendar{Zone: "Europe/Berlin", Workdays: MondayToFriday}
 	for _, c := range []struct {
 		a, b    string
@@ -155,7 +155,7 @@ func TestMeetSlotsLeastBad(t *testing.T) {
 	ny, _ := time.LoadLocation("America/New_York")
 	tokyo, _ := time.LoadLocation("Asia/Tokyo")
 	a, b := Meeter{Zone: ny}, Meeter{Zone: tokyo}
-	slots, outside := MeetSlots(monday, utc("2027-04-01 00:00"), a, b, cal)
+	slots, outside := MeetSlots(monday, clockAt("2027-04-01 00:00"), a, b, cal)
 	if !outside {
 		t.Fatal("New York and Tokyo share no half hour")
 	}
@@ -165,7 +165,7 @@ func TestMeetSlotsLeastBad(t *testing.T) {
 		return max(p, q), okP && okQ && DateOf(x, ny).Monday() == monday && DateOf(x, tokyo).Monday() == monday
 	}
 	best := 24 * 60
-	for x := utc("2027-04-04 00:00"); x.Before(utc("2027-04-12 00:00")); x = x.Add(30 * time.Minute) {
+	for x := clockAt("2027-04-04 00:00"); x.Before(clockAt("2027-04-12 00:00")); x = x.Add(30 * time.Minute) {
 		if w, ok := worst(x); ok {
 			best = min(best, w)
 		}
