@@ -241,7 +241,7 @@ func TestStandUpGone(t *testing.T) {
 		}
 		forget("Lucia Romero")
 		ben.SeesNot("Lucia's win", "One person is on it")
-		ben.Sees("was removed at the wish of the one who wrote it")
+		ben.Sees("What stood here was about somebody who has left the programme")
 		s.Person("Farid Haddad").Sees("What stood here was about somebody who has left the programme")
 
 		s.happen(func(e botEvent) error {
