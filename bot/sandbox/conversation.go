@@ -224,7 +224,7 @@ func (w *Workspace) edit(c *conversation, m *message, text *string, blocks, atta
 		})
 	}
 	if now := w.shown(m, time.UTC); now != shownBefore {
-		w.tell(Happening{Who: w.personName(m.user), Kind: "edits", Where: w.whereOf(c, m), Text: now, thread: m.thread != ""})
+		w.tell(Happening{Who: w.personName(m.user), Kind: "edits", Where: w.whereOf(c, m), Text: now, thread: m.thread != "", ts: m.ts})
 	}
 }
 

@@ -15,7 +15,8 @@ type Happening struct {
 	Where string    `json:"where,omitempty"` // person or "#channel" for messages, form for submissions, field for choices
 	Text  string    `json:"text,omitempty"`
 
-	thread bool // in a thread
+	thread bool   // in a thread
+	ts     string // edits: of the message
 	quiet  bool // shows later, in what is submitted
 }
 
@@ -26,14 +27,23 @@ func (w *Workspace) tell(h Happening) {
 }
 
 // Story lists everything that people did and saw, in order. What the app does for several people at one instant
-// comes in the order of their names, since the app's own order may differ from run to run.
-func (w *Workspace) Story() []Happening { return w.StoryFrom(0) }
+// comes in the order of their names, new messages before changes of older ones, and of several changes of one message
+// the last, since the app's own order may differ from run to run.
+func (w *Workspace) Story() []Happening {
+	out, _ := w.StoryFrom(0)
+	return out
+}
 
-// StoryFrom is Story without its first n happenings.
-func (w *Workspace) StoryFrom(n int) []Happening {
+// StoryFrom is what came after a point of the story, 0 being its beginning, and the point where it ends now.
+func (w *Workspace) StoryFrom(point int) ([]Happening, int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := slices.Clone(w.story[min(n, len(w.story)):])
+	var out []Happening
+	for i := point; i < len(w.story); i++ {
+		if !w.changedAtOnce(i) {
+			out = append(out, w.story[i])
+		}
+	}
 	for from := 0; from < len(out); {
 		to := from + 1
 		for to < len(out) && byApp(out[from].Kind) && byApp(out[to].Kind) && out[to].At.Equal(out[from].At) {
@@ -42,7 +52,21 @@ func (w *Workspace) StoryFrom(n int) []Happening {
 		slices.SortStableFunc(out[from:to], func(a, b Happening) int { return strings.Compare(a.order(), b.order()) })
 		from = to
 	}
-	return out
+	return out, len(w.story)
+}
+
+// changedAtOnce says that a change of a message was followed by another one before anybody could see it.
+func (w *Workspace) changedAtOnce(i int) bool {
+	h := w.story[i]
+	for _, next := range w.story[i+1:] {
+		switch {
+		case h.ts == "" || !byApp(next.Kind) || !next.At.Equal(h.At):
+			return false
+		case next.ts == h.ts && next.Where == h.Where:
+			return true
+		}
+	}
+	return false
 }
 
 func byApp(kind string) bool {
@@ -56,8 +80,12 @@ func byApp(kind string) bool {
 // order is the person concerned, then views before messages: those two come from different goroutines of an app.
 func (h Happening) order() string {
 	switch h.Kind {
-	case "posts", "edits", "deletes":
+	case "posts":
 		return h.Where + "\x01"
+	case "edits":
+		return h.Where + "\x02" + h.ts
+	case "deletes":
+		return h.Where + "\x03"
 	case "whispers":
 		return h.Where + "\x00"
 	}

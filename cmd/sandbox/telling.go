@@ -21,8 +21,9 @@ func newTeller(out io.Writer, d *director) *teller { return &teller{out: out, pl
 
 // tell prints what has happened since the last time.
 func (t *teller) tell() {
-	for _, h := range t.play.world.StoryFrom(t.done) {
-		t.done++
+	story, now := t.play.world.StoryFrom(t.done)
+	t.done = now
+	for _, h := range story {
 		line := t.line(h)
 		if line == "" {
 			continue
