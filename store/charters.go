@@ -67,3 +67,13 @@ func (tx *Tx) Sponsor(c mentoring.CohortID, p mentoring.PersonID) (mentoring.Spo
 func (tx *Tx) PutSponsor(s mentoring.Sponsor) error {
 	return sponsors.put(tx, string(s.Person), string(s.Cohort)+"/"+string(s.Person), s)
 }
+
+// Sponsors lists who was invited to post problems, by person.
+func (tx *Tx) Sponsors(c mentoring.CohortID) ([]mentoring.Sponsor, error) {
+	var all []mentoring.Sponsor
+	err := sponsors.scan(tx, string(c)+"/", func(_ string, s mentoring.Sponsor) error {
+		all = append(all, s)
+		return nil
+	})
+	return all, err
+}

@@ -7,19 +7,21 @@ import (
 )
 
 var (
-	finales      = noun[mentoring.Finale]{prefix: "finale", version: 1}
+	finales      = noun[mentoring.FinaleEvent]{prefix: "finale", version: 1}
 	presentings  = noun[mentoring.Presenting]{prefix: "presenting", version: 1}
 	finaleGuests = noun[mentoring.FinaleGuest]{prefix: "finaleguest", version: 1}
 	slotSwaps    = noun[mentoring.SlotSwap]{prefix: "slotswap", version: 1}
 )
 
 // Finale is the final presentations of a cohort; false while none are set up.
-func (tx *Tx) Finale(c mentoring.CohortID) (mentoring.Finale, bool, error) {
+func (tx *Tx) Finale(c mentoring.CohortID) (mentoring.FinaleEvent, bool, error) {
 	return finales.get(tx, string(c))
 }
 
 // PutFinale keeps them.
-func (tx *Tx) PutFinale(f mentoring.Finale) error { return finales.put(tx, "", string(f.Cohort), f) }
+func (tx *Tx) PutFinale(f mentoring.FinaleEvent) error {
+	return finales.put(tx, "", string(f.Cohort), f)
+}
 
 // Presenting is what a mentee said about their presentation.
 func (tx *Tx) Presenting(c mentoring.CohortID, mentee mentoring.PersonID) (mentoring.Presenting, bool, error) {

@@ -178,6 +178,9 @@ func charterMoved(e bot.Event, c mentoring.Cohort, ch mentoring.Charter) error {
 	if err := askForCharter(e, c, ch); err != nil {
 		return err
 	}
+	if err := titleMoved(e, c); err != nil {
+		return err
+	}
 	for _, x := range []aboutMember{{c.ID, mentoring.Mentee, ch.Mentee}, {c.ID, mentoring.Mentor, ch.Mentor}} {
 		if err := refreshSettled(e, ch, x); err != nil {
 			return err

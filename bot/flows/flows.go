@@ -49,6 +49,7 @@ func All() []bot.Flow {
 		problems(),
 		backing(),
 		standup(),
+		finale(),
 		resources(),
 		briefing(),
 		closing(),

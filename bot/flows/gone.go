@@ -62,6 +62,9 @@ func leaveEverything(in bot.Due[bot.Gone]) error {
 		if err := managerGone(in.Event, c, who); err != nil {
 			return err
 		}
+		if err := guestGone(in.Event, c, who); err != nil {
+			return err
+		}
 	}
 	if err := expertGone(in.Event, p); err != nil {
 		return err

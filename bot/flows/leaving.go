@@ -59,6 +59,9 @@ func withdraw(e bot.Event, m mentoring.Member, why string) error {
 	if err := leaveMeetings(e, c); err != nil {
 		return err
 	}
+	if err := followFinale(e, c); err != nil {
+		return err
+	}
 	if err := tellLeaving(e, c, was, left, why); err != nil {
 		return err
 	}

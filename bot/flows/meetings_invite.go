@@ -92,6 +92,10 @@ func sayMeeting(in bot.Pressed[meetingAnswer]) (bot.Reply, error) {
 	case !in.At.Before(s.Begins(m)):
 		return bot.Done, mentoring.Refuse("*%s* has begun already. Afterwards I ask you whether you were there.", title)
 	}
+	if err := mayAnswerMeeting(in.Event, c, m, in.Carried); err != nil {
+		return bot.Done, err
+	}
+	before := s.Part.Answer
 	was := s.Part.Sitting
 	s.Part.Answer, s.Part.Answered = in.Carried.Answer, in.At
 	if n := in.Carried.Sitting; n >= 1 && n <= len(m.Sittings) && in.At.Before(m.Sittings[n-1]) {
@@ -112,6 +116,9 @@ func sayMeeting(in bot.Pressed[meetingAnswer]) (bot.Reply, error) {
 		return bot.Done, err
 	}
 	if err := refreshSeat(in.Event, m, s.Part); err != nil {
+		return bot.Done, err
+	}
+	if err := answeredMeeting(in.Event, c, m, before, s.Part.Answer); err != nil {
 		return bot.Done, err
 	}
 	return bot.Done, refreshDesks(in.Event, c, m)
@@ -256,6 +263,11 @@ func drawMeetingAsk(in bot.Asking) (bot.Part, error) {
 	if m.Agenda != "" && s.Part.Answer == mentoring.NoMeetingAnswer {
 		blocks = append(blocks, bot.Quote(m.Agenda))
 	}
+	more, err := finaleWords(in.Event, c, m, s, false)
+	if err != nil {
+		return bot.Part{}, err
+	}
+	blocks = append(blocks, more...)
 	return bot.Part{Text: text, Blocks: append(blocks, bot.Actions(meetingButtons(m, s)...))}, nil
 }
 

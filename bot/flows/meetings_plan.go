@@ -154,6 +154,9 @@ func editMeeting(in bot.Pressed[meetingOf]) (bot.Reply, error) {
 
 // mayEditMeeting refuses changes of what is over.
 func mayEditMeeting(m mentoring.Meeting, now time.Time) error {
+	if err := ownHours(m); err != nil {
+		return err
+	}
 	switch m.Stage(now) {
 	case mentoring.MeetingOver, mentoring.MeetingRunning:
 		return mentoring.Refuse("*%s* has begun, so it is kept as it was. Say who came with `/cohort meeting %s`.", bot.Escape(m.Title), m.Cohort)

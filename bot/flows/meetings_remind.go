@@ -314,5 +314,10 @@ func drawMeetingReminder(in bot.Drawing[reminderOf]) (bot.Message, error) {
 		text = fmt.Sprintf("You can't come to *%s* on %s, your time. Thank you for saying so; afterwards you hear what was decided.", title, when(s.Begins(m), s.Zone))
 	case mentoring.Comes:
 	}
-	return bot.Message{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions(meetingButtons(m, s)...)}}, nil
+	more, err := finaleWords(in.Event, c, m, s, true)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	blocks := append([]slack.Block{bot.Section(text)}, more...)
+	return bot.Message{Text: text, Blocks: append(blocks, bot.Actions(meetingButtons(m, s)...))}, nil
 }

@@ -168,7 +168,11 @@ func syncMeeting(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, news stri
 		if err := closeMeetingAsks(e, m, s.Person); err != nil {
 			return err
 		}
-		s.Part.Invite(m, mentoring.BestSitting(m.Sittings, m.Span(), s.Zone), e.At)
+		sitting, err := expectedSitting(e, c, m, s)
+		if err != nil {
+			return err
+		}
+		s.Part.Invite(m, sitting, e.At)
 		if !again && !s.Begins(m).After(e.At) {
 			continue // it has begun: nobody new is called in
 		}

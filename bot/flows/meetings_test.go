@@ -32,7 +32,7 @@ func TestMeetingPlanned(t *testing.T) {
 		farid, grace, jaya := s.Person("Farid Haddad"), s.Person("Grace Mwangi"), s.Person("Jaya Menon")
 		at := time.Date(2027, 4, 15, 12, 0, 0, 0, time.UTC)
 		s.happen(func(e botEvent) error {
-			_, err := planMeeting(e, c, mentoring.Meeting{Kind: mentoring.FinaleMeeting, Title: "Final presentations", Minutes: 90}, at)
+			_, err := planMeeting(e, c, mentoring.Meeting{Title: "Final presentations", Minutes: 90}, at)
 			return err
 		})
 		s.pass(24 * time.Hour)

@@ -44,7 +44,7 @@ func refreshDesks(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
 		if err := e.RefreshHome(o); err != nil {
 			return err
 		}
-		if m.Cards == 0 || !m.Cancelled.IsZero() {
+		if m.Cards == 0 || !m.Cancelled.IsZero() || hasOwnDesk(m, e.At) {
 			if err := meetingDesk.Refresh(e, card); err != nil {
 				return err
 			}
@@ -362,6 +362,9 @@ func meetingBlocks(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) (string
 		return text, blocks, nil
 	case mentoring.MeetingAhead:
 		text, blocks := g.ahead()
+		if m.Kind == mentoring.FinaleMeeting {
+			blocks = finaleInstead(c, blocks)
+		}
 		return text, blocks, nil
 	case mentoring.MeetingRunning, mentoring.MeetingOver:
 		text, blocks := g.after()
@@ -662,7 +665,7 @@ func (g meetingGathering) ahead() (string, []slack.Block) {
 		}
 	}
 	change := meetingEdit.With("Change…", ofMeeting(m))
-	if m.Place == "" {
+	if m.Place == "" && m.Kind != mentoring.FinaleMeeting {
 		lines = append(lines, "→ People still ask themselves where: set the place with “Set the place…”.")
 		change = meetingEdit.Primary("Set the place…", ofMeeting(m))
 	}

@@ -198,6 +198,9 @@ func pauseUntil(e bot.Event, c mentoring.Cohort, m mentoring.Member, back mentor
 		fmt.Sprintf("%s is away, and back on %s. Your next step: agree when you go on after that.", name, back.Medium())); err != nil {
 		return err
 	}
+	if err := followFinale(e, c); err != nil {
+		return err
+	}
 	return refreshMembership(e, c, m)
 }
 
@@ -252,6 +255,9 @@ func endPause(e bot.Event, m mentoring.Member) error {
 		return err
 	}
 	if err := e.Note(c.ID, "member.back", string(m.Role), string(m.Person)); err != nil {
+		return err
+	}
+	if err := followFinale(e, c); err != nil {
 		return err
 	}
 	if err := offerFreedPlaces(e, c); err != nil {

@@ -64,7 +64,12 @@ func nextInPhase(e bot.Event, p mentoring.PersonID, m mentoring.Member, c mentor
 	case mentoring.Matching:
 		return fmt.Sprintf("The pairs are being worked out from everybody's ranking. You hear around %s.", start(mentoring.Scoping)), nil
 	case mentoring.Scoping, mentoring.Project, mentoring.Wrapup:
-		return nextAtWork(e, p, m, c)
+		text, err := nextAtWork(e, p, m, c)
+		if err != nil {
+			return "", err
+		}
+		final, err := finaleNext(e, c, p)
+		return text + final, err
 	case mentoring.Closed:
 		return "This cohort is closed. Thank you for being part of it.", nil
 	case mentoring.NoPhase, mentoring.Draft:
@@ -168,6 +173,9 @@ func organizersNextStep(e bot.Event, c mentoring.Cohort) (string, error) {
 			return fmt.Sprintf("Ask %s silent for %s how it goes. %s", who, count(c.SilentTold, "week"), begins), nil
 		case g.Undelivered > 0:
 			return fmt.Sprintf("%s could not be delivered: my messages about them say why and have a button to send again. %s", capital(count(g.Undelivered, "message")), begins), nil
+		}
+		if todo, err := finaleToDo(e, c); err != nil || todo != "" {
+			return todo, err
 		}
 		return "Nothing to do: all is calm. " + begins, nil
 	case mentoring.Closed:

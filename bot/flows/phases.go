@@ -52,7 +52,7 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 		return []func(bot.Event, mentoring.Cohort) error{askFeedback, askSpellings}
 	case mentoring.Closed:
 		return []func(bot.Event, mentoring.Cohort) error{
-			endCheckIns, endCharters, endMeetings, settleRepository, refreshStandUp, sayGoodbye, planCertificates, placesMoved,
+			closeFinale, endCheckIns, endCharters, endMeetings, settleRepository, refreshStandUp, sayGoodbye, planCertificates, placesMoved,
 			inviteExperts, planPulse,
 		}
 	case mentoring.NoPhase, mentoring.Draft:
@@ -80,8 +80,10 @@ func mayEnter(e bot.Event, c mentoring.Cohort, to mentoring.Phase) error {
 		if bench.Published.IsZero() {
 			return mentoring.Refuse("The matching of %s is not published yet: `/cohort match` shows the proposal, `/cohort publish` announces it and starts the project phase.", bot.Escape(c.Name))
 		}
+	case mentoring.Closed:
+		return mayCloseBefore(e, c)
 	case mentoring.NoPhase, mentoring.Draft, mentoring.CallMentors, mentoring.Kickoff, mentoring.Ranking,
-		mentoring.Matching, mentoring.Project, mentoring.Wrapup, mentoring.Closed:
+		mentoring.Matching, mentoring.Project, mentoring.Wrapup:
 	}
 	return nil
 }
@@ -145,6 +147,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	if err := planStandUp(e, c); err != nil {
+		return err
+	}
+	if err := planFinale(e, c); err != nil {
 		return err
 	}
 	if err := planDigest(e, c); err != nil {

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// Finale is the final presentations of a cohort: when they are, and who
+// FinaleEvent is the final presentations of a cohort: when they are, and who
 // presents when. Its order is the order of time.
-type Finale struct {
+type FinaleEvent struct {
 	Cohort   CohortID
 	Revision int         // grows with every change of its hours: older answers and messages no longer count
 	Sittings []time.Time // one, or two by time zone
-	Was      []time.Time // the hours before the last change
 	FinaleLengths
 	Where    string // a link or a room; empty: said later
+	Meeting  string // the meeting that invites and reminds people
 	Audience string // the channel that a larger audience is invited in; empty: none
 	Seed     string // drawn once, for those whom the clock does not tell apart
 	Order    []Presentation
@@ -61,7 +61,6 @@ const (
 	BreakTime     = 10 * time.Minute
 	LongSitting   = 2 * time.Hour    // longer ones are better cut in two
 	ToldAfter     = 10 * time.Minute // smaller moves of one's own slot are no news
-	AnnounceDays  = 28               // big meetings are announced a month ahead
 	SwapDays      = 2                // working days to answer a request
 	swapsEnd      = time.Hour        // before the first presentation the order is settled
 	finaleNotice  = time.Hour
@@ -77,17 +76,17 @@ func (l FinaleLengths) Length(n int) time.Duration {
 	return d
 }
 
-// Strain is how far outside the hours of 07:00 to 22:00 an instant lies on
+// Strain is how far outside the decent hours of a meeting an instant lies on
 // somebody's clock; 0 within them.
 func Strain(t time.Time, zone *time.Location) time.Duration {
 	day := DateOf(t, zone)
-	switch from, until := day.At(earlyHour, 0, zone), day.At(lateHour, 0, zone); {
+	switch from, until := day.At(meetingDayFrom, 0, zone), day.At(meetingDayUntil, 0, zone); {
 	case t.Before(from):
-		return min(from.Sub(t), t.Sub(day.Add(-1).At(lateHour, 0, zone)))
+		return min(from.Sub(t), t.Sub(day.Add(-1).At(meetingDayUntil, 0, zone)))
 	case t.Before(until):
 		return 0
 	default:
-		return min(t.Sub(until), day.Add(1).At(earlyHour, 0, zone).Sub(t))
+		return min(t.Sub(until), day.Add(1).At(meetingDayFrom, 0, zone).Sub(t))
 	}
 }
 
@@ -121,7 +120,7 @@ func lot(seed string, p PersonID) string {
 // that strains them less, and whoever does not mind fills the smaller one. In
 // a sitting those for whom it is late go first, those for whom it is early
 // last; what the clock leaves open is drawn by the seed.
-func (f *Finale) Arrange(people []Presenter) {
+func (f *FinaleEvent) Arrange(people []Presenter) {
 	sizes := make([]int, len(f.Sittings))
 	in := make(map[PersonID]int, len(people))
 	var free []Presenter
@@ -152,7 +151,7 @@ func (f *Finale) Arrange(people []Presenter) {
 }
 
 // inSitting orders those of one sitting.
-func (f *Finale) inSitting(people []Presenter, in map[PersonID]int, sitting int, told map[PersonID]time.Time) []Presentation {
+func (f *FinaleEvent) inSitting(people []Presenter, in map[PersonID]int, sitting int, told map[PersonID]time.Time) []Presentation {
 	var here []Presenter
 	for _, p := range people {
 		if in[p.Mentee] == sitting {
@@ -176,7 +175,7 @@ func (f *Finale) inSitting(people []Presenter, in map[PersonID]int, sitting int,
 
 // best is the sitting that strains somebody least, from 1; minds is false when
 // all are alike to them.
-func (f *Finale) best(p Presenter) (sitting int, minds bool) {
+func (f *FinaleEvent) best(p Presenter) (sitting int, minds bool) {
 	sitting = 1
 	least := p.strainAt(f.Sittings[0])
 	for s := 1; s < len(f.Sittings); s++ {
@@ -203,7 +202,7 @@ func smallest(sizes []int) int {
 // Follow brings the order in step with who presents now: who does not any more
 // leaves it, who came since goes last in their sitting, and the others keep
 // their order. It says whether anything changed.
-func (f *Finale) Follow(people []Presenter) bool {
+func (f *FinaleEvent) Follow(people []Presenter) bool {
 	presents := map[PersonID]bool{}
 	for _, p := range people {
 		presents[p.Mentee] = true
@@ -232,7 +231,7 @@ func (f *Finale) Follow(people []Presenter) bool {
 	return !slices.Equal(was, f.Order)
 }
 
-func (f *Finale) insertLast(q Presentation) {
+func (f *FinaleEvent) insertLast(q Presentation) {
 	at := len(f.Order)
 	for at > 0 && f.Order[at-1].Sitting > q.Sitting {
 		at--
@@ -242,7 +241,7 @@ func (f *Finale) insertLast(q Presentation) {
 
 // Retime gives every slot its time: one after the other, with a break after so
 // many.
-func (f *Finale) Retime() {
+func (f *FinaleEvent) Retime() {
 	n, sitting := 0, 0
 	var at time.Time
 	for i := range f.Order {
@@ -261,7 +260,7 @@ func (f *Finale) Retime() {
 }
 
 // Of is somebody's slot; false when they have none.
-func (f Finale) Of(mentee PersonID) (Presentation, bool) {
+func (f FinaleEvent) Of(mentee PersonID) (Presentation, bool) {
 	for _, q := range f.Order {
 		if q.Mentee == mentee {
 			return q, true
@@ -271,7 +270,7 @@ func (f Finale) Of(mentee PersonID) (Presentation, bool) {
 }
 
 // InSitting lists the slots of a sitting, from 1.
-func (f Finale) InSitting(sitting int) []Presentation {
+func (f FinaleEvent) InSitting(sitting int) []Presentation {
 	var list []Presentation
 	for _, q := range f.Order {
 		if q.Sitting == sitting {
@@ -282,22 +281,22 @@ func (f Finale) InSitting(sitting int) []Presentation {
 }
 
 // Ends is when a sitting is over; one without presentations ends as it begins.
-func (f Finale) Ends(sitting int) time.Time {
+func (f FinaleEvent) Ends(sitting int) time.Time {
 	return f.Sittings[sitting-1].Add(f.Length(len(f.InSitting(sitting))))
 }
 
 // First is when it begins, Last when it has ended.
-func (f Finale) First() time.Time { return f.Sittings[0] }
+func (f FinaleEvent) First() time.Time { return f.Sittings[0] }
 
 // Last is when everything is over.
-func (f Finale) Last() time.Time { return f.Ends(len(f.Sittings)) }
+func (f FinaleEvent) Last() time.Time { return f.Ends(len(f.Sittings)) }
 
 // Stands reports whether it is set up and to come: neither over nor called
 // off.
-func (f Finale) Stands() bool { return f.Revision > 0 && f.Over.IsZero() && !f.Off }
+func (f FinaleEvent) Stands() bool { return f.Revision > 0 && f.Over.IsZero() && !f.Off }
 
 // BreakBefore reports whether there is a break right before the i-th slot.
-func (f Finale) BreakBefore(i int) bool {
+func (f FinaleEvent) BreakBefore(i int) bool {
 	if i == 0 || f.BreakEvery == 0 || f.Order[i-1].Sitting != f.Order[i].Sitting {
 		return false
 	}
@@ -310,7 +309,7 @@ func (f Finale) BreakBefore(i int) bool {
 
 // Move takes somebody one place up (-1) or down (+1), into the other sitting
 // at its edge.
-func (f *Finale) Move(mentee PersonID, by int) error {
+func (f *FinaleEvent) Move(mentee PersonID, by int) error {
 	i := slices.IndexFunc(f.Order, func(q Presentation) bool { return q.Mentee == mentee })
 	j := i + by
 	switch {
@@ -332,7 +331,7 @@ func (f *Finale) Move(mentee PersonID, by int) error {
 }
 
 // Exchange lets two people change places.
-func (f *Finale) Exchange(a, b PersonID) {
+func (f *FinaleEvent) Exchange(a, b PersonID) {
 	i := slices.IndexFunc(f.Order, func(q Presentation) bool { return q.Mentee == a })
 	j := slices.IndexFunc(f.Order, func(q Presentation) bool { return q.Mentee == b })
 	if i < 0 || j < 0 {
@@ -346,7 +345,7 @@ func (f *Finale) Exchange(a, b PersonID) {
 
 // News lists those whose own time moved by more than [ToldAfter] since they
 // were told.
-func (f Finale) News() []Presentation {
+func (f FinaleEvent) News() []Presentation {
 	var list []Presentation
 	for _, q := range f.Order {
 		if !q.Told.IsZero() && q.Begins.Sub(q.Told).Abs() > ToldAfter {
@@ -357,7 +356,7 @@ func (f Finale) News() []Presentation {
 }
 
 // Tell notes that somebody was told their time.
-func (f *Finale) Tell(mentee PersonID) {
+func (f *FinaleEvent) Tell(mentee PersonID) {
 	for i := range f.Order {
 		if f.Order[i].Mentee == mentee {
 			f.Order[i].Told = f.Order[i].Begins
@@ -454,10 +453,4 @@ func CheckSlides(link string) error {
 		return Refuse("That is no link that others could open. Paste the whole address, for example https://example.com/my-slides.")
 	}
 	return nil
-}
-
-// IsLink reports whether a place to meet is an address to open rather than a
-// room.
-func IsLink(where string) bool {
-	return strings.HasPrefix(where, "https://") || strings.HasPrefix(where, "http://")
 }

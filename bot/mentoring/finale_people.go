@@ -11,6 +11,7 @@ type Presenting struct {
 	Mentee   PersonID
 	Slides   string    // the link; empty: none yet
 	NoSlides bool      // they present without
+	Title    string    // as it stands in the running order; empty: the charter's
 	Said     time.Time // when they said either
 	Out      time.Time // they cannot present; zero: they do
 }
@@ -18,28 +19,16 @@ type Presenting struct {
 // Answered reports whether they said with which slides they present.
 func (p Presenting) Answered() bool { return p.Slides != "" || p.NoSlides }
 
-// FinaleGuest is somebody who was invited to the final presentations, or who
-// said in the channel of the larger audience that they will come.
+// FinaleGuest is somebody whom an organizer invited as a sponsor, or who said
+// in the channel of the larger audience that they will come. What they answer
+// lies with the meeting.
 type FinaleGuest struct {
 	Cohort    CohortID
 	Person    PersonID
 	Sponsor   bool
 	By        PersonID // the organizer who invited them
 	InvitedAt time.Time
-	Revision  int // of the finale that they answered for
-	Coming    bool
-	Answered  time.Time
 	Dropped   time.Time // no longer invited
-}
-
-// Comes reports whether they said yes to the hours that hold.
-func (g FinaleGuest) Comes(f Finale) bool {
-	return g.Coming && g.Revision == f.Revision && g.Dropped.IsZero()
-}
-
-// Declined reports whether they said no to the hours that hold.
-func (g FinaleGuest) Declined(f Finale) bool {
-	return !g.Coming && !g.Answered.IsZero() && g.Revision == f.Revision && g.Dropped.IsZero()
 }
 
 // SlotSwap is that one presenter asks another to change places.
@@ -75,7 +64,7 @@ func (s *SlotSwap) Settle(how SwapState, why string, at time.Time) {
 
 // SwapUntil is until when a request can be answered: two working days, but an
 // hour before it all begins the order is settled.
-func (f Finale) SwapUntil(at time.Time, zone *time.Location, cal Calendar) time.Time {
+func (f FinaleEvent) SwapUntil(at time.Time, zone *time.Location, cal Calendar) time.Time {
 	until := cal.AddWorkingHours(at, 24*SwapDays, zone)
 	if last := f.First().Add(-swapsEnd); until.After(last) {
 		return last
@@ -84,7 +73,7 @@ func (f Finale) SwapUntil(at time.Time, zone *time.Location, cal Calendar) time.
 }
 
 // MaySwap refuses two people who cannot change places.
-func (f Finale) MaySwap(from, to PersonID, open []SlotSwap, now time.Time) error {
+func (f FinaleEvent) MaySwap(from, to PersonID, open []SlotSwap, now time.Time) error {
 	_, one := f.Of(from)
 	_, two := f.Of(to)
 	switch {
@@ -108,7 +97,7 @@ func (f Finale) MaySwap(from, to PersonID, open []SlotSwap, now time.Time) error
 
 // WhyStale says in a few words why a request no longer holds; empty: it does.
 // A slot that moved by a few minutes is the same slot.
-func (f Finale) WhyStale(s SlotSwap, now time.Time) string {
+func (f FinaleEvent) WhyStale(s SlotSwap, now time.Time) string {
 	from, one := f.Of(s.From)
 	to, two := f.Of(s.To)
 	switch {
