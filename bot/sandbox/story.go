@@ -17,7 +17,7 @@ type Happening struct {
 
 	thread bool   // in a thread
 	ts     string // edits: of the message
-	quiet  bool // shows later, in what is submitted
+	quiet  bool   // shows later, in what is submitted
 }
 
 // tell notes a happening; the workspace is locked.
