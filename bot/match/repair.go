@@ -52,6 +52,30 @@ func Repair(in *Instance, published []Pair, change Change, preset Preset, opts .
 	if err != nil {
 		return nil, err
 	}
+	return p.settle(before, published, preset, opts)
+}
+
+// Fill finds, for pairs in force, the result that keeps every one of them and
+// is then best by the preset: whoever has nobody gets what is left. It is
+// [Repair] for changes that have happened already; in is the instance as it is
+// now, which the pairs must fit.
+func Fill(in *Instance, inForce []Pair, preset Preset, opts ...Option) (*Repaired, error) {
+	p, err := Compile(in)
+	if err != nil {
+		return nil, err
+	}
+	if preset == "" {
+		preset = NobodyLeftOut
+	}
+	before, err := p.measure(inForce, preset)
+	if err != nil {
+		return nil, err
+	}
+	return p.settle(before, inForce, preset, opts)
+}
+
+// settle solves what is left when whoever can stay stays.
+func (p *Problem) settle(before *Result, published []Pair, preset Preset, opts []Option) (*Repaired, error) {
 	var kept []int32
 	for _, q := range published {
 		i, j := p.menteeNumber(q.Mentee), p.mentorNumber(q.Mentor)

@@ -82,6 +82,69 @@ func TestRepairIsBest(t *testing.T) {
 	}
 }
 
+// Fill keeps every pair in force, moves nobody else's, and no matching that
+// keeps them is better.
+func TestFillIsBest(t *testing.T) {
+	filled := 0
+	for n := range 400 {
+		r := rand.New(rand.NewPCG(uint64(n), 19))
+		in := smallInstance(r)
+		preset := []Preset{NobodyLeftOut, Firsts, RankMaximal, Generous, Balanced}[n%5]
+		var inForce []Pair
+		had := map[ID]ID{}
+		for _, a := range solve(t, in, preset).Pairs {
+			if a.Locked || r.IntN(2) == 0 {
+				inForce = append(inForce, Pair{a.Mentee, a.Mentor})
+				had[a.Mentee] = a.Mentor
+			}
+		}
+		got, err := Fill(in, inForce, preset)
+		if err != nil {
+			t.Fatalf("instance %d: %v", n, err)
+		}
+		if err := got.Problem.Check(got.After); err != nil {
+			t.Errorf("instance %d: %v", n, err)
+		}
+		o := newOracle(in)
+		m := matching(got.After)
+		keeps := func(m map[ID]ID) bool {
+			for i, j := range had {
+				if m[i] != j {
+					return false
+				}
+			}
+			return true
+		}
+		if !keeps(m) {
+			t.Errorf("instance %d: %v does not keep %v", n, m, had)
+		}
+		var best []int
+		o.each(func(m map[ID]ID) {
+			if !keeps(m) {
+				return
+			}
+			if v := o.vector(preset, false, m, nil); best == nil || slices.Compare(v, best) < 0 {
+				best = v
+			}
+		})
+		if v := o.vector(preset, false, m, nil); !slices.Equal(v, best) {
+			t.Errorf("instance %d: value %v, best %v\n%+v", n, v, best, in)
+		}
+		for _, x := range got.Moved {
+			filled++
+			if x.From != "" || m[x.Mentee] != x.To || x.To == "" {
+				t.Errorf("instance %d: move %+v", n, x)
+			}
+		}
+	}
+	if filled < 100 {
+		t.Errorf("only %d people were filled in", filled)
+	}
+	if _, err := Fill(&Instance{Mentees: []Mentee{{ID: "a"}}, Mentors: []Mentor{{ID: "A", Capacity: 1}}, Forbidden: []Pair{{"a", "A"}}}, []Pair{{"a", "A"}}, ""); err == nil {
+		t.Error("a pair in force that is not allowed: no error")
+	}
+}
+
 func TestRepairRefuses(t *testing.T) {
 	in := &Instance{Mentees: []Mentee{{ID: "a"}, {ID: "b"}}, Mentors: []Mentor{{ID: "A", Capacity: 1}}, Forbidden: []Pair{{"b", "A"}}}
 	ok := []Pair{{"a", "A"}}
