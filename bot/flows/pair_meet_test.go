@@ -87,7 +87,7 @@ func TestPairMeetings(t *testing.T) {
 		nora.Sees("Grace Mwangi and Ben Fischer have not met for", "nobody answered", "Next step: write to @Grace Mwangi and @Ben Fischer together")
 		nora.Types("/cohort status")
 		nora.Sees("Meetings told: 3")
-		s.pass(6 * 7 * 24 * time.Hour)
+		s.pass(3 * 7 * 24 * time.Hour)
 		if got := s.posts("Nora Lind", "Grace Mwangi and Ben Fischer have not met"); len(got) != 1 {
 			t.Errorf("Nora heard of it at %v, want once", got)
 		}
