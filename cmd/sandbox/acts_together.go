@@ -76,5 +76,5 @@ func asksExpert(words, question string) func(*actor) error {
 }
 
 func (a *actor) answersPulse() error {
-	return a.ClickIn("still in touch", []string{"Yes", "Yes", "Now and then"}[a.chance.IntN(3)])
+	return a.ClickIn("re you and", []string{"Yes", "Yes", "Now and then"}[a.chance.IntN(3)])
 }

@@ -29,7 +29,7 @@ var habits = []habit{
 	{[]string{"into the repository", "[Write it down]"}, 6, (*actor).writesProject},
 	{[]string{"[Read and confirm]"}, 8, (*actor).confirmsProject},
 	{[]string{"[List me]"}, 8, (*actor).listsAsExpert},
-	{[]string{"still in touch", "[Yes]", "[Now and then]", "[No]"}, 7, (*actor).answersPulse},
+	{[]string{"re you and", "still in touch", "[Yes]", "[Now and then]", "[No]"}, 7, (*actor).answersPulse},
 }
 
 // lookBack is how many of the newest messages people look at.
