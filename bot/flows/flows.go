@@ -57,6 +57,7 @@ func All() []bot.Flow {
 		experts(),
 		pulse(),
 		certificates(),
+		thanksNotes(),
 		home(),
 		gone(),
 		myData(),
