@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -199,14 +200,21 @@ func (a *actor) givesFeedback() error {
 	if a.Role == "mentor" {
 		learned = "What did you take away yourself?"
 	}
-	return step(
+	if err := step(
 		a.clicks("Give feedback"),
 		a.chooses("How useful was it for you?", fmt.Sprint(6+a.chance.IntN(4))),
 		a.fills(learned, "That "+a.note()),
 		a.fills("What was hard?", "Finding time in the busy weeks"),
 		a.chooses("Would you join again?", []string{"Yes", "Yes", "Maybe"}[a.chance.IntN(3)]),
-		a.Submit,
-	)
+	); err != nil {
+		return err
+	}
+	for _, m := range regexp.MustCompile(`Would you like to keep meeting [^?]+\?`).FindAllString(a.Modal(), -1) {
+		if err := a.Choose(m, []string{"Yes", "Yes", "No"}[a.chance.IntN(3)]); err != nil {
+			return err
+		}
+	}
+	return a.Submit()
 }
 
 // sorted lists the cast in a fixed order.
