@@ -155,6 +155,9 @@ func forgetPerson(e bot.Event, f farewell, withProjects bool) error {
 	if err := forgetPartner(e, p); err != nil {
 		return err
 	}
+	if err := forgetGuest(e, p); err != nil {
+		return err
+	}
 	if err := traces.closeQuestions(e); err != nil {
 		return err
 	}

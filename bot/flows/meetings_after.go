@@ -233,7 +233,7 @@ func followUps(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
 		}
 		at := mentoring.Decent(e.At, s.Zone, c.Home)
 		if s.AwayOn(at) {
-			at = s.back.At(9, 0, s.Zone) // they read it when they are back
+			at = s.back.At(9, 30, s.Zone) // they read it when they are back
 		}
 		if err := meetingFollow.Show(e, bot.To(s.Person), ofSomebody{c.ID, m.ID, s.Person}, bot.NotBefore(at)); err != nil {
 			return err

@@ -170,15 +170,18 @@ func mayEditMeeting(m mentoring.Meeting, now time.Time) error {
 // keepMeeting keeps what the first form says; a new meeting goes on to its
 // date.
 func keepMeeting(in bot.Submitted[meetingOf]) (bot.Reply, error) {
-	c, m := mentoring.Cohort{}, mentoring.Meeting{}
-	var err error
-	if in.Carried.ID == "" {
-		c, err = cohort(in.Event, in.Carried.Cohort)
-	} else if c, m, err = readMeeting(in.Event, in.Carried); err == nil {
-		err = mayEditMeeting(m, in.At)
-	}
+	c, err := cohort(in.Event, in.Carried.Cohort)
 	if err != nil {
 		return bot.Done, err
+	}
+	var m mentoring.Meeting
+	if in.Carried.ID != "" {
+		if c, m, err = readMeeting(in.Event, in.Carried); err != nil {
+			return bot.Done, err
+		}
+		if err := mayEditMeeting(m, in.At); err != nil {
+			return bot.Done, err
+		}
 	}
 	was := m
 	wrong, err := meetingEntered(in, &m)
@@ -430,7 +433,7 @@ func dropMeeting(in bot.Pressed[meetingOf]) (bot.Reply, error) {
 		if err := mayEditMeeting(m, in.At); err != nil {
 			return bot.Done, err
 		}
-		return inPlace(in.View)(drawOffForm(c, m)), nil
+		return inPlace(in.View)(drawOffForm(m)), nil
 	}
 	if m, err = cancelMeeting(in.Event, c, m, ""); err != nil {
 		return bot.Done, err

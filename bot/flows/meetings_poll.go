@@ -71,7 +71,7 @@ func keepMeetingPoll(in bot.Submitted[meetingOf]) (bot.Reply, error) {
 	if err := mayPoll(m, in.At); err != nil {
 		return bot.Done, err
 	}
-	options, until, wrong := pollEntered(in.Form, c, m, in.At)
+	options, until, wrong := pollEntered(in.Form, c, in.At)
 	if wrong.Rejects() {
 		return wrong, nil
 	}
@@ -91,7 +91,7 @@ func keepMeetingPoll(in bot.Submitted[meetingOf]) (bot.Reply, error) {
 }
 
 // pollEntered reads the dates of the poll.
-func pollEntered(f bot.Form, c mentoring.Cohort, m mentoring.Meeting, now time.Time) (options []time.Time, until time.Time, wrong bot.Reply) {
+func pollEntered(f bot.Form, c mentoring.Cohort, now time.Time) (options []time.Time, until time.Time, wrong bot.Reply) {
 	last := meetingUntil.In(f)
 	until = mentoring.DeadlineEnd(last)
 	switch {

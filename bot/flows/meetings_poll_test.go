@@ -237,6 +237,39 @@ func TestMeetingHalfway(t *testing.T) {
 	})
 }
 
+// TestMeetingHalfwayFollowsThePlan: the proposal moves with the plan, and a
+// plan that leaves an announced meeting behind is told.
+func TestMeetingHalfwayFollowsThePlan(t *testing.T) {
+	tellStory(t, func(s *story) {
+		c := s.givenCohort(mentoring.Matching)
+		s.givenPairs(c, [2]string{"Farid Haddad", "Ben Fischer"})
+		nora := s.Person("Nora Lind")
+		s.inTx(func(tx *store.Tx) error {
+			return tx.PutBench(mentoring.Bench{Cohort: c.ID, Published: time.Now()})
+		})
+		c = s.enter(c, mentoring.Scoping)
+		nora.Sees("I propose Mon 19 Apr, 14:00")
+		move := func(p mentoring.Phase, to mentoring.Date) {
+			s.happen(func(e botEvent) (err error) {
+				c := s.cohortNow(c)
+				if c.Plan, _, err = c.Plan.Move(p, to, mentoring.DateOf(e.At, c.Location()), c.Home); err != nil {
+					return err
+				}
+				if err := e.Tx.PutCohort(c); err != nil {
+					return err
+				}
+				return planned(e, c)
+			})
+			s.pass(24 * time.Hour)
+		}
+		move(mentoring.Wrapup, mentoring.NewDate(2027, 6, 21))
+		nora.Sees("I propose Mon 26 Apr, 14:00")
+		nora.Clicks("Announce it")
+		move(mentoring.Wrapup, mentoring.NewDate(2027, 4, 26))
+		nora.Sees("the wrap-up now begins on 26 April 2027, before the half-way check-in on 26 April 2027")
+	})
+}
+
 // TestMeetingOfMany: more people than one form shows.
 func TestMeetingOfMany(t *testing.T) {
 	tellStory(t, func(s *story) {

@@ -245,3 +245,30 @@ func leaveMeetings(e bot.Event, c mentoring.Cohort) error {
 	}
 	return nil
 }
+
+// forgetGuest takes somebody off every list of guests.
+func forgetGuest(e bot.Event, p mentoring.PersonID) error {
+	cohorts, err := e.Tx.Cohorts()
+	if err != nil {
+		return err
+	}
+	for _, c := range cohorts {
+		all, err := e.Tx.Meetings(c.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			if !slices.Contains(m.Guests, p) {
+				continue
+			}
+			m.Guests = slices.DeleteFunc(m.Guests, func(g mentoring.PersonID) bool { return g == p })
+			if err := e.Tx.PutMeeting(m); err != nil {
+				return err
+			}
+		}
+		if err := leaveMeetings(e, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

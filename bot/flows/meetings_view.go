@@ -159,7 +159,7 @@ func drawPollForm(now time.Time, c mentoring.Cohort, m mentoring.Meeting) slack.
 	return meetingPollForm.Titled("A poll", "Look at it", ofMeeting(m), blocks...)
 }
 
-func drawOffForm(c mentoring.Cohort, m mentoring.Meeting) slack.ModalViewRequest {
+func drawOffForm(m mentoring.Meeting) slack.ModalViewRequest {
 	return meetingOffForm.Titled("Call it off?", "Call it off", ofMeeting(m),
 		bot.Section(fmt.Sprintf("*%s*: everybody who knows of it is told, and the calendar entry is withdrawn. To give it another date, go back and move it instead.", bot.Escape(m.Title))),
 		meetingWhy.Lines("Why?", bot.Optional, bot.AtMost(500), bot.Hint("Everybody who was invited reads it.")))

@@ -152,6 +152,9 @@ func planned(e bot.Event, c mentoring.Cohort) error {
 	if err := planFinale(e, c); err != nil {
 		return err
 	}
+	if err := checkHalfway(e, c); err != nil {
+		return err
+	}
 	if err := planDigest(e, c); err != nil {
 		return err
 	}
