@@ -93,7 +93,7 @@ func (s sheet) fitWide(face string, ink colour, text string, sizes []float64, hi
 func (s sheet) wrap(r row, text string, wide float64) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		switch {
 		case line == "":
 			line = word

@@ -71,7 +71,11 @@ func nextInPhase(e bot.Event, p mentoring.PersonID, m mentoring.Member, c mentor
 		final, err := finaleNext(e, c, p)
 		return text + final, err
 	case mentoring.Closed:
-		return "This cohort is closed. Thank you for being part of it.", nil
+		_, issued, err := e.Tx.CertificateOf(c.ID, m.Role, p)
+		if issued {
+			return fmt.Sprintf("This cohort is closed. Thank you for being part of it. `/cohort certificate %s` sends your certificate again.", c.ID), err
+		}
+		return "This cohort is closed. Thank you for being part of it.", err
 	case mentoring.NoPhase, mentoring.Draft:
 	}
 	return "Nothing to do yet.", nil
