@@ -32,6 +32,10 @@ func (d *director) spring() {
 	d.on("2027-05-14 10:00", nora, (*actor).glancesAtHome)
 	d.on("2027-05-14 10:05", nora, types("/cohort plan spring-2027"))
 	d.on("2027-05-20 10:00", "Farid Haddad", types("what's open?"))
+	d.on("2027-06-02 10:00", nora, invitesSponsor("Samir Rao"))
+	d.on("2027-06-02 10:10", nora, invitesEverybody)
+	d.on("2027-06-03 10:00", "Petra Vogel", clicks("I'll come"))
+	d.on("2027-06-29 10:00", "Farid Haddad", asksToSwap("Jaya Menon", "Grace Mwangi", "Lucia Romero"))
 	d.on("2027-07-14 10:00", "Quentin Adeyemi", verifies("Jaya Menon"))
 	d.on("2027-07-13 10:00", nora, types("/cohort status spring-2027"))
 }

@@ -49,8 +49,12 @@ type setup struct {
 	strict    bool          // enforce Slack's rate limits
 }
 
-// channelName is where the sample cohort lives.
-const channelName = "mentoring"
+// channelName is where the sample cohorts live; audienceName is read by many
+// more.
+const (
+	channelName  = "mentoring"
+	audienceName = "all-hands"
+)
 
 // settleWithin bounds in real time how long one moment may take; a bot that
 // never comes to rest is a mistake.
@@ -97,6 +101,7 @@ func newWorld(s setup) (*world, error) {
 	}
 	channel := w.AddChannel(channelName, false, everybody...)
 	w.Invite(channel, w.BotUserID())
+	w.Invite(w.AddChannel(audienceName, false, everybody...), w.BotUserID())
 	if !s.bot {
 		return w, nil
 	}
