@@ -477,8 +477,7 @@ func dropFinale(e bot.Event, was stage) error {
 	return refreshFinale(e, was)
 }
 
-// checkFinaleHours tells the organizers when the plan moved away from the day,
-// or when the cohort rests while the day stands.
+// checkFinaleHours tells the organizers when the plan moved away from the day.
 func checkFinaleHours(e bot.Event, s stage) error {
 	c, f := s.Cohort, s.Event
 	if !f.First().After(e.At) {
@@ -493,10 +492,19 @@ func checkFinaleHours(e bot.Event, s stage) error {
 		return tellOrganizers(e, c, key, fmt.Sprintf("The plan of *%s* has moved: it now closes on %s, and the final presentations are %s. Nobody was told anything yet about another day. `/cohort finale %s` moves them.", name, closing.Medium(), at, c.ID))
 	case first.Before(wrapup):
 		return tellOrganizers(e, c, key, fmt.Sprintf("The plan of *%s* has moved: the wrap-up now begins on %s, and the final presentations are before it, %s. If people need the time, `/cohort finale %s` moves them; else nothing is to do.", name, wrapup.Medium(), at, c.ID))
-	case c.Held:
-		return tellOrganizers(e, c, fmt.Sprintf("finale/held/%s/%d/%d", c.ID, f.Revision, e.At.Unix()), fmt.Sprintf("*%s* is on hold, but its final presentations stand: %s. People are reminded of them as planned. `/cohort finale %s` moves them or calls them off.", name, at, c.ID))
 	}
 	return nil
+}
+
+// standsOnHold tells the organizers that the day stands though the cohort
+// rests.
+func standsOnHold(e bot.Event, c mentoring.Cohort) error {
+	f, found, err := e.Tx.Finale(c.ID)
+	if err != nil || !found || !f.Stands() || !f.First().After(e.At) {
+		return err
+	}
+	return tellOrganizers(e, c, fmt.Sprintf("finale/held/%s/%d/%d", c.ID, f.Revision, e.At.Unix()),
+		fmt.Sprintf("*%s* is on hold, but its final presentations stand: %s. People are reminded of them as planned. `/cohort finale %s` moves them or calls them off.", bot.Escape(c.Name), hours(f, c.Location()), c.ID))
 }
 
 // callOffFinale tells everybody that the presentations do not take place.

@@ -205,6 +205,9 @@ func hold(in bot.Typed, c mentoring.Cohort, rest string) (bot.Reply, error) {
 	if err := in.Note(c.ID, "cohort.held"); err != nil {
 		return bot.Done, err
 	}
+	if err := standsOnHold(in.Event, c); err != nil {
+		return bot.Done, err
+	}
 	if err := tellOthers(in.Event, c, fmt.Sprintf("opening/held/%s/%d", c.ID, in.At.Unix()),
 		fmt.Sprintf("%s put *%s* on hold: no phase begins at its date until somebody types `/cohort hold off`.", bot.Mention(in.By), bot.Escape(c.Name))); err != nil {
 		return bot.Done, err
