@@ -72,10 +72,12 @@ func startCharter(e bot.Event, c mentoring.Cohort, pair mentoring.Pair) error {
 		return err
 	}
 	with := []bot.Delivery{bot.NotBefore(mentoring.Decent(e.At, zone, c.Home))}
-	if _, introduced, err := e.Tx.Outgoing(introductionKey(c, ch.Mentee)); err != nil {
-		return err
-	} else if introduced {
-		with = append(with, bot.After(introductionKey(c, ch.Mentee)))
+	for _, intro := range []string{introductionKey(c, ch.Mentee), introducedAgainKey(c, ch.Couple)} {
+		if _, introduced, err := e.Tx.Outgoing(intro); err != nil {
+			return err
+		} else if introduced {
+			with = append(with, bot.After(intro))
+		}
 	}
 	if err := charterCard.Show(e, bot.ToGroup(ch.Mentee, ch.Mentor), o, with...); err != nil {
 		return err

@@ -67,6 +67,7 @@ func All() []bot.Flow {
 		pausing(),
 		pairMeetings(),
 		pairFit(),
+		rematching(),
 		checkin(),
 		otherWords(),
 	}

@@ -65,6 +65,9 @@ func withdraw(e bot.Event, m mentoring.Member, why string) error {
 	if err := tellLeaving(e, c, was, left, why); err != nil {
 		return err
 	}
+	if err := rematchAfter(e, c, was, left); err != nil {
+		return err
+	}
 	if m.Role == mentoring.Mentor {
 		if err := placesElsewhere(e, c, m.Person); err != nil {
 			return err
@@ -111,17 +114,7 @@ func endPairs(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]mentoring.
 	}
 	var left []mentoring.PersonID
 	for _, p := range pairs {
-		p.Ended = e.At
-		if err := e.Tx.PutPair(p); err != nil {
-			return nil, err
-		}
-		if err := e.Note(c.ID, "pair.ended", string(p.Mentee), string(p.Mentor)); err != nil {
-			return nil, err
-		}
-		if err := restCharter(e, c, p); err != nil {
-			return nil, err
-		}
-		if err := endPairTalk(e, c, p.Couple); err != nil {
+		if err := endOnePair(e, c, p); err != nil {
 			return nil, err
 		}
 		other := p.Mentor
@@ -137,6 +130,21 @@ func endPairs(e bot.Event, c mentoring.Cohort, m mentoring.Member) ([]mentoring.
 		return left, err
 	}
 	return left, placesElsewhere(e, c, mentorsIn(pairs)...)
+}
+
+// endOnePair ends a pair, and what is asked of it.
+func endOnePair(e bot.Event, c mentoring.Cohort, p mentoring.Pair) error {
+	p.Ended = e.At
+	if err := e.Tx.PutPair(p); err != nil {
+		return err
+	}
+	if err := e.Note(c.ID, "pair.ended", string(p.Mentee), string(p.Mentor)); err != nil {
+		return err
+	}
+	if err := restCharter(e, c, p); err != nil {
+		return err
+	}
+	return endPairTalk(e, c, p.Couple)
 }
 
 // partners lists the pairs that somebody works in.
@@ -225,6 +233,8 @@ func nextAfterLeaving(e bot.Event, c mentoring.Cohort, was mentoring.Member, lef
 	places := mentoring.CountPlaces(members)
 	who := strings.Join(left, " and ")
 	switch {
+	case len(left) > 0 && was.Role == mentoring.Mentor && mentoring.RematchRuns(c.Phase):
+		return fmt.Sprintf("Told, and without a mentor now: %s. My proposal with the fewest changes comes in the next message.", who), nil
 	case len(left) > 0 && was.Role == mentoring.Mentor:
 		return fmt.Sprintf("Told, and without a mentor now: %s. Your next step: talk with them, and ask a mentor with a place to spare.", who), nil
 	case len(left) > 0:

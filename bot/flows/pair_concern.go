@@ -50,6 +50,7 @@ var (
 	concernWish  = bot.NewChoice("fit.wish")
 	concernLive  = bot.NewLive[concernOf]("fit.told")
 	concernTake  = bot.NewButton[concernOf]("fit.take")
+	concernOther = bot.NewButton[concernOf]("fit.other")
 )
 
 // readersOf are the organizers who may read what one of a pair writes.
@@ -198,6 +199,41 @@ func takeConcern(in bot.Pressed[concernOf]) (bot.Reply, error) {
 		fmt.Sprintf("%s has read what you wrote in confidence (*%s*) and comes to you to talk. %s is not told. Nothing to do for you until then.", bot.Mention(in.By), bot.Escape(c.Name), other))
 }
 
+// otherMentor opens the re-matching that ends this pair, for those who read of
+// it only.
+func otherMentor(in bot.Pressed[concernOf]) (bot.Reply, error) {
+	c, f, err := heldConcern(in.Event, in.Carried)
+	if err != nil {
+		return bot.Done, err
+	}
+	p, going, err := pairOf(in.Event, c, f.Mentee)
+	switch {
+	case err != nil:
+		return bot.Done, err
+	case !going || p.Mentor != f.Mentor:
+		return bot.Done, mentoring.Refuse("These two are no longer a pair, so there is nothing to change.")
+	case !mentoring.RematchRuns(c.Phase):
+		return bot.Done, mentoring.Refuse("*%s* is past its project phase, so there is no time for a new pair. Talk with them about how to end well.", bot.Escape(c.Name))
+	case !c.Organizes(in.By):
+		return bot.Done, mentoring.Refuse("You do not organize *%s* any more, so another organizer has to do this.", bot.Escape(c.Name))
+	}
+	if f.Case == "" {
+		r, err := startRematch(in.Event, c, mentoring.Rematch{Needs: []mentoring.PersonID{f.Mentee}, Ending: []mentoring.Couple{f.Couple}, Only: f.Told})
+		if err != nil {
+			return bot.Done, err
+		}
+		f.Case = r.ID
+		if err := in.Tx.PutFit(f); err != nil {
+			return bot.Done, err
+		}
+	}
+	c, r, err := openRematch(in.Event, rematchPage{Cohort: c.ID, ID: f.Case})
+	if err != nil {
+		return bot.Done, err
+	}
+	return showRematch(in.Event, c, r, "", bot.Open)
+}
+
 // refreshConcern shows all readers how it stands.
 func refreshConcern(e bot.Event, f mentoring.Fit) error {
 	for _, r := range f.Told {
@@ -304,7 +340,13 @@ func drawConcern(in bot.Drawing[concernOf]) (bot.Message, error) {
 	if f.TakenBy == "" {
 		m.Blocks = append(m.Blocks, bot.Section(fmt.Sprintf("*Next step:* say that you look after it, then find 20 minutes with %s this week, and listen first.", me)))
 		buttons = append(buttons, concernTake.Primary("I look after it", o))
+		if mentoring.RematchRuns(c.Phase) {
+			buttons = append(buttons, concernOther.With("Look for another mentor…", o))
+		}
 	} else {
+		if mentoring.RematchRuns(c.Phase) {
+			buttons = append(buttons, concernOther.Primary("Look for another mentor…", o))
+		}
 		m.Blocks = append(m.Blocks, bot.Section(fmt.Sprintf("%s looks after it, and %s was told so. *Next step:* 20 minutes with %s this week.", bot.Mention(f.TakenBy), me, me)))
 	}
 	if len(buttons) > 0 {

@@ -61,6 +61,7 @@ func pairFit() bot.Flow {
 			bot.OnSubmit(concernAlone, keepAlone),
 			bot.OnDraw(concernLive, drawConcern),
 			bot.OnPress(concernTake, takeConcern),
+			bot.OnPress(concernOther, otherMentor),
 		},
 	}
 }

@@ -117,6 +117,10 @@ func introductionKey(c mentoring.Cohort, mentee mentoring.PersonID) string {
 }
 
 func firstMeeting(c mentoring.Cohort) string {
+	until := fmt.Sprintf("You have until %s to settle on the project; the work itself then goes on until %s.", c.Plan.Start(mentoring.Project).Medium(), c.Plan.Start(mentoring.Wrapup).Medium())
+	if c.Phase > mentoring.Scoping { // a pair that was formed later
+		until = fmt.Sprintf("If a project is begun, read its charter together and go on from there; the work goes on until %s.", c.Plan.Start(mentoring.Wrapup).Medium())
+	}
 	hours := ""
 	if c.MenteeHours > 0 && c.MentorHours > 0 {
 		hours = fmt.Sprintf(" You both promised time: the mentee %d hours a week, the mentor %d.", c.MenteeHours, c.MentorHours)
@@ -127,7 +131,7 @@ func firstMeeting(c mentoring.Cohort) string {
 		"3. Talk about two or three project ideas. A good one interests both of you, has data within reach, matters to somebody, and can be done in the time.\n" +
 		"4. Start narrow: which first version could be done in two weeks? It can grow later.\n" +
 		"5. Each takes one small thing along until next time.\n" +
-		fmt.Sprintf("You have until %s to settle on the project; the work itself then goes on until %s.", c.Plan.Start(mentoring.Project).Medium(), c.Plan.Start(mentoring.Wrapup).Medium()) +
+		until +
 		"\n*Next step:* propose a time to each other, right here."
 }
 
