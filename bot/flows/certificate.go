@@ -28,9 +28,19 @@ var (
 	certificateName  = bot.NewText("certificate.name")
 	certificateTitle = bot.NewText("certificate.title")
 
-	certificateDue   = bot.NewMoment[aboutMember]("certificate.due")
+	certificateDue   = bot.NewMoment[dueCertificate]("certificate.due")
 	certificateWaits = bot.NewMoment[aboutMember]("certificate.waits")
 )
+
+// dueCertificate is a certificate to be made, with the code it gets: drawn
+// when the cohort closes, in one happening, so that a rehearsal with the same
+// seed gives the same codes.
+type dueCertificate struct {
+	Cohort mentoring.CohortID `json:"c"`
+	Role   mentoring.Role     `json:"r"`
+	Person mentoring.PersonID `json:"p"`
+	Code   mentoring.Code     `json:"k,omitempty"`
+}
 
 func certificates() bot.Flow {
 	return bot.Flow{
@@ -213,7 +223,7 @@ func keepSpelling(in bot.Submitted[aboutMember]) (bot.Reply, error) {
 		return bot.Whisper(fmt.Sprintf("Kept: your certificate will read *%s*. It comes to you when *%s* closes, around %s; until then you can change it again.",
 			bot.Escape(s.Name), bot.Escape(c.Name), c.Plan.Start(mentoring.Closed).Long())), nil
 	}
-	if err := issue(in.Event, c, m, bot.Urgently); err != nil {
+	if err := issue(in.Event, c, m, "", bot.Urgently); err != nil {
 		return bot.Done, err
 	}
 	return bot.Whisper(fmt.Sprintf("Your certificate as *%s* is on its way: it comes in our conversation in a moment.", bot.Escape(s.Name))), nil
@@ -251,7 +261,17 @@ func planCertificates(e bot.Event, c mentoring.Cohort) error {
 		return err
 	}
 	for _, m := range members {
-		if err := certificateDue.Plan(e, m.Key(), e.At, string(c.ID), string(m.Person), of(m)); err != nil {
+		if _, err := earnedBy(e, c, m); err != nil {
+			if ignoreRefusal(err) != nil {
+				return err
+			}
+			continue
+		}
+		code, err := freshCode(e, "")
+		if err != nil {
+			return err
+		}
+		if err := certificateDue.Plan(e, m.Key(), e.At, string(c.ID), string(m.Person), dueCertificate{c.ID, m.Role, m.Person, code}); err != nil {
 			return err
 		}
 	}
@@ -299,7 +319,7 @@ func projectFinished(e bot.Event, c mentoring.Cohort, mentee mentoring.PersonID)
 }
 
 // certificateIsDue sends a certificate, or asks for the spelling it waits for.
-func certificateIsDue(in bot.Due[aboutMember]) error {
+func certificateIsDue(in bot.Due[dueCertificate]) error {
 	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
 	if err != nil || !found || c.Phase != mentoring.Closed {
 		return err
@@ -324,17 +344,17 @@ func certificateIsDue(in bot.Due[aboutMember]) error {
 		return err
 	}
 	if printable {
-		return issue(in.Event, c, m, bot.NotBefore(mentoring.Decent(in.At, zone, c.Home)))
+		return issue(in.Event, c, m, in.Carried.Code, bot.NotBefore(mentoring.Decent(in.At, zone, c.Home)))
 	}
 	today := mentoring.DateOf(in.At, zone)
 	after := func(workdays int) time.Time { return c.Home.AddWorkdays(today, workdays).At(9, 0, zone) }
 	if err := in.Ask(mentoring.Ask{
-		ID: certificateWaitID(in.Carried), Kind: certificateAsk, Cohort: c.ID, Person: m.Person, Subject: string(m.Role),
+		ID: certificateWaitID(of(m)), Kind: certificateAsk, Cohort: c.ID, Person: m.Person, Subject: string(m.Role),
 		Next: in.At, Nudges: []time.Time{after(5), after(10)},
 	}); err != nil {
 		return err
 	}
-	return certificateWaits.Plan(in.Event, m.Key(), after(13), string(c.ID), string(m.Person), in.Carried)
+	return certificateWaits.Plan(in.Event, m.Key(), after(13), string(c.ID), string(m.Person), of(m))
 }
 
 // tellCertificateWaits tells the organizers that somebody never said how to
@@ -352,8 +372,9 @@ func tellCertificateWaits(in bot.Due[aboutMember]) error {
 }
 
 // issue makes a member's certificate as it reads now and sends it. Issued
-// again, it has the same code and the same day.
-func issue(e bot.Event, c mentoring.Cohort, m mentoring.Member, with bot.Delivery) error {
+// again, it has the same code and the same day; the first time it gets the one
+// drawn for it, or else a fresh one.
+func issue(e bot.Event, c mentoring.Cohort, m mentoring.Member, drawn mentoring.Code, with bot.Delivery) error {
 	earned, err := earnedBy(e, c, m)
 	if err != nil {
 		return err
@@ -367,7 +388,7 @@ func issue(e bot.Event, c mentoring.Cohort, m mentoring.Member, with bot.Deliver
 		return err
 	}
 	if !found {
-		if cert.Code, err = freshCode(e); err != nil {
+		if cert.Code, err = freshCode(e, drawn); err != nil {
 			return err
 		}
 		cert.Issued = c.Plan.Start(mentoring.Closed)
@@ -400,17 +421,19 @@ func issue(e bot.Event, c mentoring.Cohort, m mentoring.Member, with bot.Deliver
 	return e.Say(message, with)
 }
 
-// freshCode draws a code that was never issued.
-func freshCode(e bot.Event) (mentoring.Code, error) {
+// freshCode is the code drawn, if it was never issued, or one that was not.
+func freshCode(e bot.Event, drawn mentoring.Code) (mentoring.Code, error) {
 	for {
+		if drawn != "" {
+			if _, _, taken, err := e.Tx.Certificate(drawn); err != nil || !taken {
+				return drawn, err
+			}
+		}
 		token, err := e.Token()
 		if err != nil {
 			return "", err
 		}
-		code := mentoring.NewCode(token)
-		if _, _, taken, err := e.Tx.Certificate(code); err != nil || !taken {
-			return code, err
-		}
+		drawn = mentoring.NewCode(token)
 	}
 }
 
