@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"cohortbot/bot"
@@ -299,15 +300,15 @@ func closeFinale(e bot.Event, c mentoring.Cohort) error {
 
 // hours names the sittings.
 func hours(f mentoring.FinaleEvent, zone *time.Location) string {
-	text := when(f.Sittings[0], zone)
-	for _, t := range f.Sittings[1:] {
-		if mentoring.DateOf(t, zone) == mentoring.DateOf(f.Sittings[0], zone) {
-			text += " and " + clock(t, zone)
+	var list []string
+	for i, t := range f.Sittings {
+		if i > 0 && mentoring.DateOf(t, zone) == mentoring.DateOf(f.Sittings[0], zone) {
+			list = append(list, clock(t, zone))
 			continue
 		}
-		text += " and " + when(t, zone)
+		list = append(list, when(t, zone))
 	}
-	return text
+	return strings.Join(list, " and ")
 }
 
 // inSlack shows an instant on every reader's own clock: for messages to many.

@@ -11,48 +11,13 @@ import (
 	"cohortbot/bot/mentoring"
 )
 
-// What organizers see of the final presentations: the question to fix the day,
-// the form, what speaks against a date, and the desk that is always current.
+// What organizers see of the final presentations: the form, what speaks against
+// a date, and the desk that is always current.
 
 var (
 	finaleDesk = bot.NewLive[deskFor]("finale.desk")
 	finaleView = bot.NewModal[about]("finale.view")
 )
-
-func drawFixAsk(in bot.Asking) (bot.Part, error) {
-	c, found, err := in.Tx.Cohort(in.Ask.Cohort)
-	if err != nil || !found {
-		return bot.Part{}, err
-	}
-	s, found, err := readStage(in.Event, c)
-	if err != nil {
-		return bot.Part{}, err
-	}
-	name := bot.Escape(c.Name)
-	switch {
-	case found && s.Event.Revision > 0:
-		return saidPart(fmt.Sprintf(":white_check_mark: The day of the final presentations of *%s* is fixed. `/cohort finale %s` shows how they stand.", name, c.ID)), nil
-	case !in.Ask.Open() || finalePhase(s) != nil:
-		return saidPart(fmt.Sprintf("The day of the final presentations of *%s*: this question is settled.", name)), nil
-	}
-	p := s.proposal(in.At)
-	proposed := mentoring.FinaleEvent{Sittings: p.sittings()}
-	zone := in.Reader.Location(c.Location())
-	text := fmt.Sprintf("*%s* ends with final presentations, in front of everybody and two or so sponsors. Big meetings are best announced a month ahead. I propose *%s*, your time", name, hours(proposed, zone))
-	if len(p.At) > 1 {
-		text += " (two sittings, because of the time zones)"
-	}
-	text += fmt.Sprintf(": %s of %s, in the last week of the wrap-up.", count(len(s.presenters()), "presentation"), count(p.Minutes, "minute"))
-	if mentoring.ShortNotice(p.sittings()[0], in.At, c.Location()) {
-		text += " :warning: That is less than a month ahead."
-	}
-	if in.Ask.Reminded() > 0 {
-		text = "A reminder: " + text
-	}
-	return bot.Part{Text: text, Blocks: []slack.Block{bot.Section(text),
-		bot.Actions(finaleTake.Primary("Take that day", p), finaleLook.With("Another day…", about{c.ID})),
-		bot.Context("Everybody is told then, with the hour in their own time. You can still change it.")}}, nil
-}
 
 func drawFinaleForm(s stage, now time.Time) slack.ModalViewRequest {
 	c, zone := s.Cohort, s.Cohort.Location()
@@ -97,7 +62,7 @@ func drawFinaleConfirm(s stage, p finalePlan, warnings []string) slack.ModalView
 
 // finaleWarnings are what speaks against the hours, in full sentences; fresh
 // ones were not announced yet.
-func finaleWarnings(e bot.Event, s stage, fresh bool) ([]string, error) {
+func finaleWarnings(e bot.Event, s stage, fresh bool) []string {
 	c, f := s.Cohort, s.Event
 	var list []string
 	warn := func(format string, args ...any) { list = append(list, ":warning: "+fmt.Sprintf(format, args...)) }
@@ -126,7 +91,7 @@ func finaleWarnings(e bot.Event, s stage, fresh bool) ([]string, error) {
 	if c.Held {
 		warn("The cohort is on hold. People are told all the same.")
 	}
-	return list, nil
+	return list
 }
 
 // oddSlots names those whose slot lies outside 08:00 to 20:00 of their clock.
@@ -177,34 +142,30 @@ func drawFinaleDesk(in bot.Drawing[deskFor]) (bot.Message, error) {
 	case s.Event.Off:
 		return bot.Message{Text: fmt.Sprintf("The final presentations of *%s* were called off. `/cohort finale %s` sets another day.", name, c.ID)}, nil
 	}
-	text, blocks, err := finaleDeskBlocks(in.Event, s, false)
-	return bot.Message{Text: text, Blocks: blocks}, err
+	text, blocks := finaleDeskBlocks(in.Event, s, false)
+	return bot.Message{Text: text, Blocks: blocks}, nil
 }
 
-func finaleDeskView(e bot.Event, s stage) (slack.ModalViewRequest, error) {
-	_, blocks, err := finaleDeskBlocks(e, s, true)
-	return finaleView.Shown("Final presentations", about{s.Cohort.ID}, blocks...), err
+func finaleDeskView(e bot.Event, s stage) slack.ModalViewRequest {
+	_, blocks := finaleDeskBlocks(e, s, true)
+	return finaleView.Shown("Final presentations", about{s.Cohort.ID}, blocks...)
 }
 
 // finaleDeskBlocks draw how the presentations stand.
-func finaleDeskBlocks(e bot.Event, s stage, inView bool) (string, []slack.Block, error) {
+func finaleDeskBlocks(e bot.Event, s stage, inView bool) (string, []slack.Block) {
 	c, f, zone := s.Cohort, s.Event, s.Cohort.Location()
 	text := fmt.Sprintf("The final presentations of *%s*: *%s* (%s), %s of %s each, until about %s.", bot.Escape(c.Name), hours(f, zone), c.Home.Zone,
 		count(len(f.Order), "presentation"), count(f.Minutes, "minute"), clock(f.Last(), zone))
 	if !f.Over.IsZero() {
 		text = fmt.Sprintf("The final presentations of *%s* are over: %s on %s.", bot.Escape(c.Name), count(len(f.Order), "presentation"), hours(f, zone))
-		return text, []slack.Block{bot.Section(text)}, nil
+		return text, []slack.Block{bot.Section(text)}
 	}
 	place := finalePlace(f)
 	if place == "" {
 		place = " Where is not said yet."
 	}
 	lines := []string{text + place}
-	warnings, err := finaleWarnings(e, s, false)
-	if err != nil {
-		return "", nil, err
-	}
-	lines = append(lines, warnings...)
+	lines = append(lines, finaleWarnings(e, s, false)...)
 	blocks := scheduleBlocks(lines)
 	at := func(t time.Time) string { return clock(t, zone) }
 	order := s.orderLines(at, func(sitting int) string {
@@ -219,9 +180,9 @@ func finaleDeskBlocks(e bot.Event, s stage, inView bool) (string, []slack.Block,
 	}
 	blocks = append(blocks, s.guestBlocks(inView)...)
 	if !f.First().After(e.At) {
-		return text, blocks, nil
+		return text, blocks
 	}
-	return text, append(blocks, s.deskButtons()...), nil
+	return text, append(blocks, s.deskButtons()...)
 }
 
 // deskNotes say who does not present, whose slides are missing and who swaps.

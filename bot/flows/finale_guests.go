@@ -397,8 +397,8 @@ func drawAudiencePost(in bot.Drawing[setting]) (bot.Message, error) {
 		}
 	}
 	text := fmt.Sprintf(":mega: You are invited to the final presentations of %s: %s (%s).", name, hours(f, c.Location()), c.Home.Zone)
-	lead := fmt.Sprintf(":mega: *You are invited to the final presentations of %s:* %s. %s show in %d minutes each what they did, what came of it or what failed, and what they learned.%s",
-		name, s.hoursInSlack(), count(len(f.Order), "mentee"), f.Minutes, finalePlace(f))
+	lead := fmt.Sprintf(":mega: *You are invited to the final presentations of %s:* %s. %s%s",
+		name, s.hoursInSlack(), s.showWords(), finalePlace(f))
 	blocks := []slack.Block{bot.Section(lead)}
 	if !f.Posted.IsZero() {
 		blocks = append(blocks, scheduleBlocks(s.orderInSlack())...)

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -379,8 +380,10 @@ func TestFinaleOfThirty(t *testing.T) {
 
 		// Tokyo in the morning of Berlin, New York in the afternoon.
 		for _, q := range s.finale(c).Order {
-			n := 0
-			fmt.Sscanf(s.nameOf(q.Mentee), "Mentee %02d", &n)
+			n, err := strconv.Atoi(strings.TrimPrefix(s.nameOf(q.Mentee), "Mentee "))
+			if err != nil {
+				t.Fatal(err)
+			}
 			if n%3 == 1 && q.Sitting != 1 || n%3 == 2 && q.Sitting != 2 {
 				t.Errorf("%s of %s is in sitting %d", s.nameOf(q.Mentee), zones[n%3], q.Sitting)
 			}

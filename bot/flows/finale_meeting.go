@@ -278,8 +278,7 @@ func finaleWords(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, seat meet
 	if own := s.ownLine(seat.Person, seat.Zone); own != "" && !f.Posted.IsZero() {
 		lines = append(lines, own)
 	} else if !reminder && seat.Part.Answer == mentoring.NoMeetingAnswer {
-		lines = append(lines, fmt.Sprintf("%s in %s each what they did, what came of it or what failed, and what they learned.",
-			capital(numbered(len(f.Order), "mentee shows", "mentees show")), count(f.Minutes, "minute")))
+		lines = append(lines, s.showWords())
 	}
 	var blocks []slack.Block
 	if len(lines) > 0 {
@@ -289,6 +288,15 @@ func finaleWords(e bot.Event, c mentoring.Cohort, m mentoring.Meeting, seat meet
 		blocks = append(blocks, scheduleBlocks(s.orderIn(seat.Zone))...)
 	}
 	return blocks, nil
+}
+
+// showWords say what there is to see.
+func (s stage) showWords() string {
+	minutes := count(s.Event.Minutes, "minute")
+	if len(s.Event.Order) != 1 {
+		minutes += " each"
+	}
+	return fmt.Sprintf("%s in %s what they did, what came of it or what failed, and what they learned.", numbered(len(s.Event.Order), "mentee shows", "mentees show"), minutes)
 }
 
 // numbered is "1 mentee shows" or "5 mentees show".

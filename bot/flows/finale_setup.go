@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,8 +9,8 @@ import (
 	"cohortbot/bot/mentoring"
 )
 
-// An organizer fixes the day of the final presentations: with one click on a
-// proposal, or in the form of /cohort finale. Big meetings are announced a
+// An organizer fixes the day of the final presentations in the form of /cohort
+// finale, or with one click on a proposal (finale_propose.go). Big meetings are announced a
 // month ahead; what speaks against a date is said before anybody hears of it.
 
 // finalePlan is a day as somebody entered it, or as it was proposed.
@@ -40,12 +39,8 @@ func (p finalePlan) lengths() mentoring.FinaleLengths {
 	return mentoring.FinaleLengths{Minutes: p.Minutes, Buffer: p.Buffer, BreakEvery: p.Every}
 }
 
-const fixAsk mentoring.AskKind = "finale.fix"
-
 var (
 	finaleCommand = bot.NewCommand("finale", "", "set the day of the final presentations, and their running order")
-	finalePropose = bot.NewMoment[about]("finale.propose")
-	finaleTake    = bot.NewButton[finalePlan]("finale.take")
 	finaleChange  = bot.NewButton[about]("finale.change")
 	finaleForm    = bot.NewModal[toSetUp]("finale.form")
 	finaleConfirm = bot.NewModal[finalePlan]("finale.confirm")
@@ -64,104 +59,6 @@ var (
 
 // maxWhere bounds the place, so that it can travel on a control.
 const maxWhere = 300
-
-func fixAskID(c mentoring.Cohort) string { return "finale/fix/" + string(c.ID) }
-
-// proposalDay is when the organizers are asked to fix the day: half-way
-// through the project work, or sooner where that leaves less than a month.
-func proposalDay(c mentoring.Cohort) mentoring.Date {
-	const ahead = 28 + 7 // a month, and a week to answer
-	day := c.Plan.HalfWay(c.Home)
-	if sooner := c.FinaleDay(c.Plan.Start(mentoring.Project)).Add(-ahead); sooner.Before(day) {
-		day = sooner
-	}
-	if first := c.Plan.Start(mentoring.Project); day.Before(first) {
-		day = first
-	}
-	return c.Home.NextWorkday(day)
-}
-
-// planToFix plans the day on which the organizers are asked.
-func planToFix(e bot.Event, c mentoring.Cohort) error {
-	if c.Held || c.Phase != mentoring.Project && c.Phase != mentoring.Wrapup {
-		return finalePropose.Unplan(e, string(c.ID))
-	}
-	at := proposalDay(c).At(6, 0, c.Location())
-	if at.Before(e.At) {
-		at = e.At
-	}
-	return finalePropose.Plan(e, string(c.ID), at, string(c.ID), "", about{c.ID})
-}
-
-// askToFix asks each organizer, while no day is fixed. It looks at the state:
-// run twice, nobody is asked twice.
-func askToFix(in bot.Due[about]) error {
-	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
-	if err != nil || !found || c.Held || c.Phase != mentoring.Project && c.Phase != mentoring.Wrapup {
-		return err
-	}
-	if day := proposalDay(c).At(6, 0, c.Location()); day.After(in.At) {
-		return planToFix(in.Event, c) // the plan moved
-	}
-	s, found, err := readStage(in.Event, c)
-	if err != nil || found || len(s.presenters()) == 0 {
-		return err
-	}
-	for _, o := range c.Organizers {
-		zone, err := in.Zone(o, c)
-		if err != nil {
-			return err
-		}
-		today := mentoring.DateOf(in.At, zone)
-		ask := mentoring.Ask{
-			ID: fixAskID(c), Kind: fixAsk, Cohort: c.ID, Person: o, Next: today.At(9, 0, zone),
-			Due: mentoring.DeadlineEnd(c.Plan.Deadline(mentoring.Wrapup, c.Home)),
-		}
-		for _, n := range []int{3, 8} {
-			ask.Nudges = append(ask.Nudges, c.Home.AddWorkdays(today, n).At(9, 0, zone))
-		}
-		if err := in.Ask(ask); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// proposal is the day and hours that suit the people best.
-func (s stage) proposal(now time.Time) finalePlan {
-	c := s.Cohort
-	l := mentoring.FinaleLengths{Minutes: mentoring.DefaultPresentation, Buffer: mentoring.DefaultBuffer, BreakEvery: mentoring.DefaultBreakEvery}
-	var zones []*time.Location
-	presenting := s.presenters()
-	for _, p := range presenting {
-		zones = append(zones, p.Zone)
-		if p.MentorZone != nil {
-			zones = append(zones, p.MentorZone)
-		}
-	}
-	day := c.FinaleDay(mentoring.DateOf(now, c.Location()))
-	p := finalePlan{Cohort: c.ID, Revision: s.Event.Revision, Minutes: l.Minutes, Buffer: l.Buffer, Every: l.BreakEvery}
-	for _, t := range mentoring.ProposeSittings(day, c.Location(), zones, l, len(presenting)) {
-		p.At = append(p.At, t.Unix())
-	}
-	return p
-}
-
-// takeProposal is the one click.
-func takeProposal(in bot.Pressed[finalePlan]) (bot.Reply, error) {
-	s, err := maySetUp(in.Event, in.Carried)
-	if err != nil {
-		return bot.Done, err
-	}
-	if _, err := s.Cohort.CheckFinale(in.Carried.sittings(), in.At); err != nil {
-		refusal, refused := errors.AsType[*mentoring.Refusal](err)
-		if !refused {
-			return bot.Done, err
-		}
-		return bot.Done, mentoring.Refuse("That proposal is out of date. %s `/cohort finale %s` opens the form.", refusal.Reason, s.Cohort.ID)
-	}
-	return bot.Done, setFinale(in.Event, s, in.Carried)
-}
 
 // maySetUp refuses a cohort in which nobody presents, and what somebody else
 // changed meanwhile.
@@ -220,8 +117,7 @@ func finalePage(e bot.Event, c mentoring.Cohort, show showing) (bot.Reply, error
 		return bot.Done, err
 	}
 	if s.Event.Stands() || !s.Event.Over.IsZero() {
-		view, err := finaleDeskView(e, s)
-		return show(view), err
+		return show(finaleDeskView(e, s)), nil
 	}
 	if err := finalePhase(s); err != nil {
 		return bot.Done, err
@@ -259,10 +155,7 @@ func setUpFinale(in bot.Submitted[toSetUp]) (bot.Reply, error) {
 	if n := len(next.Event.Sittings); n == 2 && next.Event.Ends(1).After(next.Event.Sittings[1]) {
 		return bot.Reject(finaleHour2, fmt.Sprintf("The first sitting lasts until about %s. Choose a later hour.", clock(next.Event.Ends(1), s.Cohort.Location()))), nil
 	}
-	warnings, err := finaleWarnings(in.Event, next, true)
-	if err != nil {
-		return bot.Done, err
-	}
+	warnings := finaleWarnings(in.Event, next, true)
 	moved := !s.Event.Stands() || !slices.EqualFunc(s.Event.Sittings, next.Event.Sittings, time.Time.Equal)
 	if moved && len(warnings) > 0 {
 		return bot.Open(drawFinaleConfirm(next, p, warnings)), nil

@@ -44,13 +44,15 @@ func askSlides(e bot.Event, s stage, p performer) error {
 	if p.Says.Answered() {
 		return nil
 	}
-	ask := mentoring.Ask{
-		ID: slidesAskID(f), Kind: slidesAsk, Cohort: f.Cohort, Person: p.Mentee, Due: f.First(),
-		Next: s.Cohort.Home.NextWorkday(mentoring.DateOf(e.At, p.Zone).Add(1)).At(9, 0, p.Zone), // the slot comes first
+	home, day := s.Cohort.Home, mentoring.DateOf(f.First(), p.Zone)
+	on := home.NextWorkday(mentoring.DateOf(e.At, p.Zone).Add(1)) // the slot comes first
+	if early := home.PrevWorkday(day.Add(1 - postDays)); on.Before(early) {
+		on = early
 	}
+	ask := mentoring.Ask{ID: slidesAskID(f), Kind: slidesAsk, Cohort: f.Cohort, Person: p.Mentee, Due: f.First(), Next: on.At(9, 0, p.Zone)}
 	last := ask.Next
 	for _, days := range []int{5, 2} {
-		at := s.Cohort.Home.PrevWorkday(mentoring.DateOf(f.First(), p.Zone).Add(-days)).At(9, 0, p.Zone)
+		at := home.PrevWorkday(day.Add(-days)).At(9, 0, p.Zone)
 		if at.Sub(last) > 12*time.Hour {
 			ask.Nudges = append(ask.Nudges, at)
 			last = at
