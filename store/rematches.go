@@ -7,7 +7,10 @@ import (
 	"cohortbot/bot/mentoring"
 )
 
-var rematches = noun[mentoring.Rematch]{prefix: "rematch", version: 1}
+var (
+	rematches  = noun[mentoring.Rematch]{prefix: "rematch", version: 1}
+	latePlaces = noun[mentoring.LatePlace]{prefix: "lateplace", version: 1}
+)
 
 // Rematch is one re-matching of a cohort.
 func (tx *Tx) Rematch(c mentoring.CohortID, id string) (mentoring.Rematch, bool, error) {
@@ -34,5 +37,25 @@ func (tx *Tx) Rematches(c mentoring.CohortID) ([]mentoring.Rematch, error) {
 		return nil
 	})
 	slices.SortFunc(all, func(a, b mentoring.Rematch) int { return a.At.Compare(b.At) })
+	return all, err
+}
+
+// LatePlace is the latest place that became free with a mentor.
+func (tx *Tx) LatePlace(c mentoring.CohortID, mentor mentoring.PersonID) (mentoring.LatePlace, bool, error) {
+	return latePlaces.get(tx, string(c)+"/"+string(mentor))
+}
+
+// PutLatePlace keeps it, as the programme's.
+func (tx *Tx) PutLatePlace(l mentoring.LatePlace) error {
+	return latePlaces.put(tx, "", string(l.Cohort)+"/"+string(l.Mentor), l)
+}
+
+// LatePlaces lists those of a cohort, by mentor.
+func (tx *Tx) LatePlaces(c mentoring.CohortID) ([]mentoring.LatePlace, error) {
+	var all []mentoring.LatePlace
+	err := latePlaces.scan(tx, string(c)+"/", func(_ string, l mentoring.LatePlace) error {
+		all = append(all, l)
+		return nil
+	})
 	return all, err
 }

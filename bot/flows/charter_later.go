@@ -162,6 +162,9 @@ func keepCharter(in bot.Pressed[charterLook]) (bot.Reply, error) {
 // settleCharters is the end of scoping: pairs without both signatures and the
 // organizers are told how it stands and what goes on.
 func settleCharters(e bot.Event, c mentoring.Cohort) error {
+	if err := endLatePlaces(e, c); err != nil {
+		return err
+	}
 	pairs, err := goingPairs(e, c)
 	if err != nil {
 		return err

@@ -68,6 +68,7 @@ func All() []bot.Flow {
 		pairMeetings(),
 		pairFit(),
 		rematching(),
+		latePlaces(),
 		checkin(),
 		otherWords(),
 	}

@@ -62,6 +62,14 @@ func withdraw(e bot.Event, m mentoring.Member, why string) error {
 	if err := followFinale(e, c); err != nil {
 		return err
 	}
+	if mentoring.RematchRuns(c.Phase) {
+		if err := rematchesMoved(e, c); err != nil {
+			return err
+		}
+	}
+	if err := freeLatePlaces(e, c, was, left); err != nil {
+		return err
+	}
 	if err := tellLeaving(e, c, was, left, why); err != nil {
 		return err
 	}
@@ -202,10 +210,13 @@ func tellLeaving(e bot.Event, c mentoring.Cohort, was mentoring.Member, left []m
 	for _, p := range left {
 		text := fmt.Sprintf("%s had to leave *%s*, so you two are no longer a pair. The organizers know and look for another mentor with you. Your next step: write down in three lines where the project stands.", name, cohortName)
 		if was.Role == mentoring.Mentee {
-			text = fmt.Sprintf("%s had to leave *%s*, so you two are no longer a pair. Thank you for the time you gave. The organizers know. Your next step: tell them whether you would take another mentee.", name, cohortName)
+			text = fmt.Sprintf("%s had to leave *%s*, so you two are no longer a pair. Thank you for the time you gave. %s", name, cohortName, helpOthers)
 		}
-		if err := tell(e, c, p, key+"/"+string(p), text); err != nil {
-			return err
+		// While places are offered once more, the mentor's message says what becomes of theirs.
+		if was.Role == mentoring.Mentor || !mentoring.LatePlaces(c.Phase) {
+			if err := tell(e, c, p, key+"/"+string(p), text); err != nil {
+				return err
+			}
 		}
 		other, err := named(e, p)
 		if err != nil {
@@ -237,6 +248,10 @@ func nextAfterLeaving(e bot.Event, c mentoring.Cohort, was mentoring.Member, lef
 		return fmt.Sprintf("Told, and without a mentor now: %s. My proposal with the fewest changes comes in the next message.", who), nil
 	case len(left) > 0 && was.Role == mentoring.Mentor:
 		return fmt.Sprintf("Told, and without a mentor now: %s. Your next step: talk with them, and ask a mentor with a place to spare.", who), nil
+	case len(left) > 0 && mentoring.LatePlaces(c.Phase):
+		return latePlaceWords(e, c, who)
+	case len(left) > 0 && c.Phase >= mentoring.Scoping:
+		return fmt.Sprintf("%s was told and thanked. It is too late for somebody new to begin. Nothing to do for you.", who), nil
 	case len(left) > 0:
 		return fmt.Sprintf("%s is free again and was told. Your next step: ask whether they would take somebody who is still without a mentor.", who), nil
 	case was.Role == mentoring.Mentor && places.Over() > 0 && c.Phase < mentoring.Scoping:
@@ -249,4 +264,23 @@ func nextAfterLeaving(e bot.Event, c mentoring.Cohort, was mentoring.Member, lef
 		return "The place is offered to the next in line. Nothing to do for you.", nil
 	}
 	return "Nothing to do for you.", nil
+}
+
+// latePlaceWords say to the organizers what becomes of the place that is free.
+func latePlaceWords(e bot.Event, c mentoring.Cohort, mentor string) (string, error) {
+	all, err := e.Tx.LatePlaces(c.ID)
+	if err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf("%s was told, and nobody waits for the place. Nothing to do for you.", mentor)
+	for _, l := range all {
+		switch {
+		case !l.At.Equal(e.At):
+		case l.State == mentoring.LateOpen:
+			text = fmt.Sprintf("%s was told, and the place is offered to who has no mentor, in order. Nothing to do for you.", mentor)
+		case l.State == mentoring.LateNeeded:
+			text = fmt.Sprintf("%s was told, and could take somebody who lost their mentor. Your next step: `/cohort rematch %s`.", mentor, c.ID)
+		}
+	}
+	return text, nil
 }

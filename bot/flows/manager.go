@@ -124,7 +124,7 @@ func managerSays(d mentoring.Decision) func(bot.Pressed[verdict]) (bot.Reply, er
 			return bot.Done, mentoring.Refuse("This is decided already: %s. If that should change, tell an organizer: %s.", decidedText(m, name), organizerNames(c))
 		case d == mentoring.LetsTalk && a.Decision == mentoring.LetsTalk:
 			return bot.Done, mentoring.Refuse("You said so already, and %s knows. When you have talked, press *Approve* or *Decline*.", name)
-		case m.Standing == mentoring.AwaitingManager && c.Phase > mentoring.Ranking:
+		case m.Standing == mentoring.AwaitingManager && c.Phase > mentoring.Ranking && !mentoring.LatePlaces(c.Phase):
 			return bot.Done, mentoring.Refuse("The matching of %s has begun, so it is too late for this edition. Ask an organizer about the next one: %s.", bot.Escape(c.Name), organizerNames(c))
 		}
 		return bot.Done, decide(in.Event, c, m, d)
@@ -169,6 +169,11 @@ func decide(e bot.Event, c mentoring.Cohort, m mentoring.Member, d mentoring.Dec
 	}
 	if holds && d == mentoring.Approved && c.Phase == mentoring.Ranking {
 		if err := joinRanking(e, c); err != nil {
+			return err
+		}
+	}
+	if holds && d != mentoring.LetsTalk && mentoring.LatePlaces(c.Phase) {
+		if err := lateDecided(e, c, m); err != nil {
 			return err
 		}
 	}
@@ -234,6 +239,9 @@ func tellDecision(e bot.Event, c mentoring.Cohort, m mentoring.Member, d mentori
 }
 
 func nextForAccepted(c mentoring.Cohort, at time.Time) string {
+	if mentoring.LatePlaces(c.Phase) {
+		return "Next: I introduce you to your mentor."
+	}
 	if c.Phase >= mentoring.Ranking {
 		return "Next: rank the mentors; I send you the list."
 	}

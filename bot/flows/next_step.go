@@ -166,7 +166,13 @@ func organizersNextStep(e bot.Event, c mentoring.Cohort) (string, error) {
 	case mentoring.Matching:
 		return fmt.Sprintf("Look at the proposal with `/cohort match %s`, then announce it with `/cohort publish %s`.", c.ID, c.ID), nil
 	case mentoring.Scoping, mentoring.Project, mentoring.Wrapup:
+		waiting, err := waitForMentor(e, c)
+		if err != nil {
+			return "", err
+		}
 		switch {
+		case waiting > 0:
+			return fmt.Sprintf("%s lost their mentor: `/cohort rematch %s` shows the proposal. %s", capital(count(waiting, "mentee")), c.ID, begins), nil
 		case g.Red > 0:
 			return fmt.Sprintf("Speak with the %s that had a red week. %s", count(g.Red, "pair"), begins), nil
 		case g.Silent > 0:

@@ -49,7 +49,7 @@ func entered(p mentoring.Phase) []func(bot.Event, mentoring.Cohort) error {
 	case mentoring.Project:
 		return []func(bot.Event, mentoring.Cohort) error{settleCharters, remindHalfway}
 	case mentoring.Wrapup:
-		return []func(bot.Event, mentoring.Cohort) error{askFeedback, askSpellings, askThanksNotes}
+		return []func(bot.Event, mentoring.Cohort) error{askFeedback, askSpellings, askThanksNotes, endRematches}
 	case mentoring.Closed:
 		return []func(bot.Event, mentoring.Cohort) error{
 			closeFinale, endCheckIns, endCharters, endMeetings, settleRepository, refreshStandUp, sayGoodbye, planCertificates, placesMoved,

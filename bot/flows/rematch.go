@@ -110,16 +110,9 @@ func startRematch(e bot.Event, c mentoring.Cohort, r mentoring.Rematch) (mentori
 	return r, nil
 }
 
-// rematchAfter is what a departure means for the pairs: those who lost their
-// mentor are to get another one, and what is open is computed anew.
+// rematchAfter opens a re-matching for those who lost their mentor.
 func rematchAfter(e bot.Event, c mentoring.Cohort, was mentoring.Member, left []mentoring.PersonID) error {
-	if !mentoring.RematchRuns(c.Phase) {
-		return nil
-	}
-	if err := rematchesMoved(e, c); err != nil {
-		return err
-	}
-	if was.Role != mentoring.Mentor || len(left) == 0 {
+	if !mentoring.RematchRuns(c.Phase) || was.Role != mentoring.Mentor || len(left) == 0 {
 		return nil
 	}
 	_, err := startRematch(e, c, mentoring.Rematch{Gone: was.Person, Needs: slices.Clone(left)})
@@ -215,8 +208,20 @@ func rematchInstance(e bot.Event, c mentoring.Cohort, r *mentoring.Rematch) (mat
 		return none, nil, err
 	}
 	in := instance(c.ID, bench, members, ranks)
+	held, err := lateHeld(e, c)
+	if err != nil {
+		return none, nil, err
+	}
 	for k, m := range in.Mentors {
-		in.Mentors[k].Capacity = max(m.Capacity, has[mentoring.PersonID(m.ID)])
+		used := has[mentoring.PersonID(m.ID)]
+		left := m.Capacity - held[mentoring.PersonID(m.ID)] // offered to somebody who waits
+		in.Mentors[k].Capacity = max(left, used, 1)
+		if left >= 1 || used >= 1 {
+			continue
+		}
+		for _, p := range r.Needs {
+			in.Forbidden = append(in.Forbidden, match.Pair{Mentee: match.ID(p), Mentor: m.ID})
+		}
 	}
 	var inForce []match.Pair
 	kept := map[match.Pair]bool{}
@@ -262,6 +267,35 @@ func rematchesMoved(e bot.Event, c mentoring.Cohort) error {
 		}
 		if len(r.Needs) == 0 {
 			r.State, r.Settled = mentoring.RematchDone, e.At
+		}
+		if err := putRematch(e, c, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waitForMentor counts who waits for another mentor, as all organizers may know.
+func waitForMentor(e bot.Event, c mentoring.Cohort) (int, error) {
+	all, err := e.Tx.Rematches(c.ID)
+	n := 0
+	for _, r := range all {
+		if r.State == mentoring.RematchOpen && len(r.Only) == 0 && mentoring.RematchRuns(c.Phase) {
+			n += len(r.Needs)
+		}
+	}
+	return n, err
+}
+
+// endRematches takes the buttons off what is open when the project phase ends.
+func endRematches(e bot.Event, c mentoring.Cohort) error {
+	all, err := e.Tx.Rematches(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := closeRematchPlaces(e, r); err != nil {
+			return err
 		}
 		if err := putRematch(e, c, r); err != nil {
 			return err
@@ -494,5 +528,6 @@ func freeWith(e bot.Event, c mentoring.Cohort, r mentoring.Rematch, m mentoring.
 			free--
 		}
 	}
-	return max(0, free), nil
+	held, err := lateHeld(e, c)
+	return max(0, free-held[m.Person]), err
 }

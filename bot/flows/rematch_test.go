@@ -68,6 +68,9 @@ func TestRematch(t *testing.T) {
 		nora.Sees("Ben Fischer has left as a mentor", "My proposal with the fewest changes comes in the next message",
 			"I found a mentor for both; nobody else has to move")
 		nora.SeesNot("Rather not", "choice")
+		nora.OpensHome()
+		nora.Sees("2 mentees lost their mentor: `/cohort rematch spring-2027` shows the proposal")
+		nora.LeaveHome()
 		nora.Clicks("Look at the proposal")
 		nora.Sees("Who moves: 2", "Farid Haddad: Ben Fischer →", "Grace Mwangi: Ben Fischer →", "Who stays: 2 pairs", "Jaya Menon with Chandra Iyer")
 
