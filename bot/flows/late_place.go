@@ -224,7 +224,8 @@ func nextLateOffer(e bot.Event, c mentoring.Cohort, l mentoring.LatePlace) error
 func nextLate(e bot.Event, c mentoring.Cohort, l mentoring.LatePlace) (mentoring.Member, bool, error) {
 	var none mentoring.Member
 	m, found, err := e.Tx.Member(c.ID, mentoring.Mentor, l.Mentor)
-	if err != nil || !found || m.Standing != mentoring.Active || !mentoring.LatePlaces(c.Phase) {
+	over := !mentoring.LatePlaces(c.Phase) || !e.At.Before(c.Plan.BoundaryAt(mentoring.Project, c.Home))
+	if err != nil || !found || m.Standing != mentoring.Active || over {
 		return none, false, err
 	}
 	if pairs, err := menteesOf(e, c, m.Person); err != nil || len(pairs) >= m.Places() {

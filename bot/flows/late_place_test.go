@@ -138,10 +138,11 @@ func TestLatePlaceEdges(t *testing.T) {
 		// Scoping ends while an offer is open.
 		s.passTo("2027-03-26 08:30")
 		remove("Farid Haddad")
-		hana.Sees("has become free after all, with Ben Fischer")
+		hana.Sees("has become free after all, with Ben Fischer", "It is yours until Mon 29 Mar, 16:00") // when scoping ends
 		s.passTo("2027-03-29 12:00")
 		hana.SeesNot("[Take the place]")
-		hana.Sees("not there any more, since the projects have begun")
+		hana.Sees("The offer of a place in Spring 2027 is over. You are first in line for the next edition.")
+		s.Person("Ivan Petrov").SeesNot("with Ben Fischer as your mentor")
 		remove("Jaya Menon")
 		s.pass(24 * time.Hour)
 		ben.Sees("Jaya Menon had to leave Spring 2027", "Nobody new begins with you. If you like, you can still help")
