@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -85,11 +86,11 @@ func (s *socket) answerSubmit(req socketmode.Request, view ViewRef, out outcome)
 	case r.close:
 		s.ack(req, slack.NewClearViewSubmissionResponse())
 	case r.replace != nil:
-		s.ackView(req, view, slack.NewUpdateViewSubmissionResponse(r.replace), r.replace)
+		s.ackView(req, slack.NewUpdateViewSubmissionResponse(r.replace), r.replace)
 	case r.open != nil && !view.Deep:
-		s.ackView(req, view, slack.NewPushViewSubmissionResponse(r.open), r.open)
+		s.ackView(req, slack.NewPushViewSubmissionResponse(r.open), r.open)
 	case r.open != nil:
-		s.ackView(req, view, slack.NewUpdateViewSubmissionResponse(r.open), r.open)
+		s.ackView(req, slack.NewUpdateViewSubmissionResponse(r.open), r.open)
 	case r.whisper != nil && (out.refusal || out.cause != nil) && view.Deep && len(view.Fields) > 0:
 		s.ack(req, slack.NewErrorsViewSubmissionResponse(map[string]string{view.Fields[0]: Cut(r.whisper.text, 2000)}))
 	case r.whisper != nil && (out.refusal || out.cause != nil) && !view.Deep:
@@ -105,16 +106,32 @@ func (s *socket) answerSubmit(req socketmode.Request, view ViewRef, out outcome)
 }
 
 // ackView acknowledges with a view; one too large for an acknowledgement
-// follows by views.update on a small page.
-func (s *socket) ackView(req socketmode.Request, view ViewRef, answer *slack.ViewSubmissionResponse, full *slack.ModalViewRequest) {
+// follows by views.update on a small page. That page has a name of its own,
+// under which Slack does not find it before it has taken the acknowledgement:
+// so the small page never comes last.
+func (s *socket) ackView(req socketmode.Request, answer *slack.ViewSubmissionResponse, full *slack.ModalViewRequest) {
 	if fits(answer) {
 		s.ack(req, answer)
 		return
 	}
 	wait := notice(whisper{text: "One moment …"})
+	wait.ExternalID = "wait-" + req.EnvelopeID
 	s.ack(req, slack.NewUpdateViewSubmissionResponse(&wait))
-	s.updateView(*full, view)
+	s.call("views.update", func(ctx context.Context) error {
+		var err error
+		for range mostTries {
+			_, err = s.bot.api.UpdateViewContext(ctx, *full, wait.ExternalID, "", "")
+			if refused := (slack.SlackErrorResponse{}); !errors.As(err, &refused) || refused.Err != "not_found" {
+				break
+			}
+		}
+		return err
+	})
 }
+
+// mostTries at finding a page that Slack is about to show; each takes the time
+// of a call.
+const mostTries = 50
 
 func fits(payload any) bool {
 	data, err := json.Marshal(payload)
