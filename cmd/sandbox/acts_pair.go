@@ -85,3 +85,9 @@ func verifies(owner string) func(*actor) error {
 		return a.Type("/cohort verify " + certificateCode.FindStringSubmatch(message)[1])
 	}
 }
+
+// rematches accepts the smallest change that the bot proposes: first what
+// changes, then who is told what.
+func (a *actor) rematches() error {
+	return step(a.clicks("Look at the proposal"), a.Submit, a.Submit)
+}

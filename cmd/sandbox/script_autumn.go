@@ -4,7 +4,7 @@ import "fmt"
 
 // autumn is the second edition. It opens while the first is at work: two
 // mentors are in both, and who found no place in spring comes first. In the
-// middle of it a mentor leaves.
+// middle of it a mentor leaves, and their mentee goes on with another one.
 func (d *director) autumn() {
 	const viktor, nora = "Viktor Hale", "Nora Lind"
 	d.on("2027-05-03 10:00", nora, (*actor).createsAutumn)
@@ -22,6 +22,7 @@ func (d *director) autumn() {
 	d.on("2027-07-21 10:00", "Bruno Costa", types("/cohort projects logistics"))
 	d.on("2027-07-22 14:00", "Aylin Demir", asksExpert("forecasting", "How do you treat holidays in a daily series?"))
 	d.on("2027-08-10 10:00", "Noah Tremblay", clicks("Withdraw"))
+	d.on("2027-08-11 10:00", viktor, (*actor).rematches)
 	d.on("2027-09-20 10:00", viktor, invitesSponsor("Ulla Henriksen"))
 	d.on("2027-10-27 10:00", viktor, types("/cohort status autumn-2027"))
 }

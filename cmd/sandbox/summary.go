@@ -15,7 +15,11 @@ type playSummary struct {
 	Pairs, Ended                               int
 	Mentees, MentorTiers                       []int
 	Asked, Answered, Nudged, Silent, Away, Red int
-	Reminders, Messages, Updates, Calls        int
+	Charters, Meetings, Came                   int
+	Shared, Helped                             int
+	Certificates                               int
+	Projects, DidNotWork, Experts              int
+	Reminders, Messages, Updates, Files, Calls int
 	Violations                                 int
 }
 
@@ -64,6 +68,9 @@ func (w *world) summarize() (playSummary, error) {
 					s.Ended++
 				}
 			}
+			if err := s.together(tx, c.ID); err != nil {
+				return err
+			}
 			bench, _, err := tx.Bench(c.ID)
 			if err != nil {
 				return err
@@ -79,13 +86,15 @@ func (w *world) summarize() (playSummary, error) {
 					s.Away++
 				case "checkin.red":
 					s.Red++
+				case "certificate.sent":
+					s.Certificates++
 				}
 				return nil
 			}); err != nil {
 				return err
 			}
 		}
-		return nil
+		return s.kept(tx)
 	})
 	for _, h := range w.Story() {
 		if h.Kind != "posts" || h.Who != "cohortbot" {
@@ -106,9 +115,80 @@ func (w *world) summarize() (playSummary, error) {
 			s.Messages++
 		case "chat.update":
 			s.Updates++
+		case "files.completeUploadExternal":
+			s.Files++
 		}
 	}
 	return s, err
+}
+
+// together counts what the pairs of a cohort did, and what all did together.
+func (s *playSummary) together(tx *store.Tx, c mentoring.CohortID) error {
+	charters, err := tx.Charters(c)
+	if err != nil {
+		return err
+	}
+	for _, ch := range charters {
+		if ch.Agreed != nil {
+			s.Charters++
+		}
+	}
+	shares, err := tx.Shares(c)
+	if err != nil {
+		return err
+	}
+	for _, share := range shares {
+		s.Shared++
+		helps, err := tx.Helps(c, share.ID)
+		if err != nil {
+			return err
+		}
+		s.Helped += len(helps)
+	}
+	meetings, err := tx.Meetings(c)
+	if err != nil {
+		return err
+	}
+	for _, m := range meetings {
+		s.Meetings++
+		parts, err := tx.MeetingParts(c, m.ID)
+		if err != nil {
+			return err
+		}
+		for _, p := range parts {
+			if p.Presence == mentoring.WasThere {
+				s.Came++
+			}
+		}
+	}
+	return nil
+}
+
+// kept counts what stays after the cohorts.
+func (s *playSummary) kept(tx *store.Tx) error {
+	projects, err := tx.Projects()
+	if err != nil {
+		return err
+	}
+	for _, p := range projects {
+		if p.Public == nil {
+			continue
+		}
+		s.Projects++
+		if p.Public.Result == mentoring.LearnedFrom {
+			s.DidNotWork++
+		}
+	}
+	experts, err := tx.Experts()
+	if err != nil {
+		return err
+	}
+	for _, x := range experts {
+		if x.Left.IsZero() {
+			s.Experts++
+		}
+	}
+	return nil
 }
 
 func (s playSummary) print(w io.Writer) {
@@ -117,8 +197,11 @@ func (s playSummary) print(w io.Writer) {
 	fmt.Fprintf(w, "pairs               %d, %d of them ended early\n", s.Pairs, s.Ended)
 	fmt.Fprintf(w, "choice profile      mentees got %s; mentors got %s\n", choices(s.Mentees, "choice"), choices(s.MentorTiers, "tier"))
 	fmt.Fprintf(w, "check-ins           %d asked, %d answered, %d nudged; %d silent weeks, %d away, %d red\n", s.Asked, s.Answered, s.Nudged, s.Silent, s.Away, s.Red)
+	fmt.Fprintf(w, "projects            %d charters signed by both; %d in the repository, %d of them did not work\n", s.Charters, s.Projects, s.DidNotWork)
+	fmt.Fprintf(w, "together            %d meetings of everybody, %d times somebody came; %d shared at stand-ups, %d offers of help\n", s.Meetings, s.Came, s.Shared, s.Helped)
+	fmt.Fprintf(w, "at the end          %d certificates, %d experts listed\n", s.Certificates, s.Experts)
 	fmt.Fprintf(w, "reminders           %d\n", s.Reminders)
-	fmt.Fprintf(w, "messages            %d sent, %d brought up to date\n", s.Messages, s.Updates)
+	fmt.Fprintf(w, "messages            %d sent, %d brought up to date, %d files\n", s.Messages, s.Updates, s.Files)
 	fmt.Fprintf(w, "Slack calls         %d\n", s.Calls)
 	fmt.Fprintf(w, "broken Slack rules  %d\n", s.Violations)
 }
