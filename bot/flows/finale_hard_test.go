@@ -177,6 +177,15 @@ func TestFinaleBadInput(t *testing.T) {
 		if s.slotOf(c, "Ivan Petrov") == "" {
 			t.Error("Ivan, whose mentor left, does not present")
 		}
+		s.happen(func(e botEvent) error { // and has another one
+			x := mentoring.Couple{Mentee: s.id("Ivan Petrov"), Mentor: s.id("Dana Reyes")}
+			if err := newPair(e, c, x); err != nil {
+				return err
+			}
+			return pairsChanged(e, c, nil, []mentoring.Couple{x})
+		})
+		s.pass(24 * time.Hour)
+		s.Person("Dana Reyes").Sees("Ivan Petrov presents on Wed 19 May", "with you beside")
 		s.happen(func(e botEvent) error {
 			m, _, err := e.Tx.Member(c.ID, mentoring.Mentee, s.id("Grace Mwangi"))
 			if err != nil {

@@ -144,6 +144,15 @@ func postOrder(e bot.Event, s stage) error {
 	if err := finaleOrder.Show(e, bot.ToChannel(c.Channel), setting{Cohort: c.ID, Revision: s.Event.Revision}, bot.NotBefore(day)); err != nil {
 		return err
 	}
+	if err := giveSlots(e, s); err != nil {
+		return err
+	}
+	return refreshFinale(e, s)
+}
+
+// giveSlots gives a slot to whoever of the order has not got theirs: a mentor
+// may be new.
+func giveSlots(e bot.Event, s stage) error {
 	for _, q := range s.Event.Order {
 		if p, there := s.of(q.Mentee); there {
 			if err := giveSlot(e, s, p); err != nil {
@@ -151,7 +160,7 @@ func postOrder(e bot.Event, s stage) error {
 			}
 		}
 	}
-	return refreshFinale(e, s)
+	return nil
 }
 
 // giveSlot shows a pair its slot and asks the presenter for slides.
@@ -199,6 +208,11 @@ func followFinale(e bot.Event, c mentoring.Cohort) error {
 	}
 	before := slices.Clone(s.Event.Order)
 	if !s.Event.Follow(s.presenters()) {
+		if !s.Event.Posted.IsZero() {
+			if err := giveSlots(e, s); err != nil {
+				return err
+			}
+		}
 		return refreshFinale(e, s) // a mentor may have come or gone
 	}
 	if err := e.Note(c.ID, "finale.order", fmt.Sprint(len(s.Event.Order))); err != nil {
@@ -229,11 +243,9 @@ func comeAndGo(e bot.Event, s stage, before []mentoring.Presentation) error {
 			continue
 		}
 		s.Event.Tell(q.Mentee)
-		if p, there := s.of(q.Mentee); there {
-			if err := giveSlot(e, s, p); err != nil {
-				return err
-			}
-		}
+	}
+	if err := giveSlots(e, s); err != nil {
+		return err
 	}
 	return e.Tx.PutFinale(s.Event)
 }

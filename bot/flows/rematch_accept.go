@@ -243,6 +243,9 @@ func pairsChanged(e bot.Event, c mentoring.Cohort, moves []mentoring.Move, ended
 	if err := planCharters(e, c); err != nil {
 		return err
 	}
+	if err := followFinale(e, c); err != nil {
+		return err
+	}
 	touched := map[aboutMember]bool{}
 	var mentors []mentoring.PersonID
 	add := func(x mentoring.Couple) {
