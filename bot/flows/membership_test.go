@@ -97,8 +97,8 @@ func TestLeavingAPair(t *testing.T) {
 			return err
 		})
 		s.Person("Farid Haddad").Sees("you two are no longer a pair", "look for another mentor with you")
-		s.Person("Dana Reyes").Sees("Thank you for the time you gave", "whether you would take another mentee")
-		s.Person("Nora Lind").Sees("Told, and without a mentor now", "has left as a mentor (their account was closed)", "Dana Reyes is free again")
+		s.Person("Dana Reyes").Sees("Thank you for the time you gave", "If you like, you can still help")
+		s.Person("Nora Lind").Sees("Told, and without a mentor now", "has left as a mentor (their account was closed)", "Dana Reyes was told and thanked", "I found a mentor for both")
 		s.Person("Kofi Mensah").SeesNot("has left", "no longer a pair")
 	})
 }

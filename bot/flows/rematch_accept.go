@@ -161,11 +161,13 @@ func formAgain(e bot.Event, c mentoring.Cohort, r mentoring.Rematch, m mentoring
 	}
 	before := ""
 	if m.From != "" {
-		name, err := named(e, m.From)
+		name, err := knownAs(e, m.From, "")
 		if err != nil {
 			return err
 		}
-		before = " after " + name
+		if name != "" {
+			before = " after " + name
+		}
 	}
 	first := []string{rematchKey(r, "mentee", m.Mentee), rematchKey(r, "mentor", m.To) + "/" + string(m.Mentee)}
 	if err := tell(e, c, m.Mentee, first[0], fmt.Sprintf("You have a new mentor in *%s*%s: %s. Your charter and your check-ins go on; %s reads the charter and signs it, too. I open a conversation for the two of you. *Next step:* say hello there, and agree on a first meeting.",

@@ -23,7 +23,7 @@ func rematchWhy(e bot.Event, c mentoring.Cohort, r mentoring.Rematch) (string, e
 	if r.Gone == "" {
 		return fmt.Sprintf("*%s*: %s is to have another mentor.", bot.Escape(c.Name), who), nil
 	}
-	gone, err := named(e, r.Gone)
+	gone, err := knownAs(e, r.Gone, "A mentor")
 	if err != nil {
 		return "", err
 	}
@@ -32,6 +32,15 @@ func rematchWhy(e bot.Event, c mentoring.Cohort, r mentoring.Rematch) (string, e
 		is = "are"
 	}
 	return fmt.Sprintf("*%s*: %s is no longer a mentor, and %s %s without one.", bot.Escape(c.Name), gone, who, is), nil
+}
+
+// knownAs names somebody who may have been forgotten since.
+func knownAs(e bot.Event, p mentoring.PersonID, otherwise string) (string, error) {
+	who, err := e.Person(p)
+	if who.Name == "" {
+		return otherwise, err
+	}
+	return bot.Escape(who.Name), err
 }
 
 // rematchSum is the proposal in one sentence.
@@ -274,7 +283,7 @@ func moveLine(e bot.Event, r mentoring.Rematch, m mentoring.Move) (string, error
 	}
 	from := "nobody"
 	if m.From != "" {
-		if from, err = named(e, m.From); err != nil {
+		if from, err = knownAs(e, m.From, "somebody who left"); err != nil {
 			return "", err
 		}
 	}
