@@ -510,7 +510,7 @@ func drawLateCard(in bot.Drawing[lateOf]) (bot.Message, error) {
 	if err != nil || !found || l.Number != in.Carried.Number {
 		return bot.Message{}, err
 	}
-	name, err := knownAs(in.Event, l.Left, "Your mentee")
+	name, err := named(in.Event, l.Left)
 	if err != nil {
 		return bot.Message{}, err
 	}
