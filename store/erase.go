@@ -13,7 +13,7 @@ func (tx *Tx) Owned(person string, fn func(key, noun string) error) error {
 
 // OwnValues is Owned with what the value says.
 func (tx *Tx) OwnValues(person string, fn func(key, noun string, value json.RawMessage) error) error {
-	return tx.scan("", "", func(key string, value []byte) error {
+	return tx.scan("", func(key string, value []byte) error {
 		s, err := unseal(key, value, anyVersion)
 		if err != nil || s.owner != person {
 			return err
@@ -27,7 +27,7 @@ func (tx *Tx) OwnValues(person string, fn func(key, noun string, value json.RawM
 // the programme.
 func (tx *Tx) Holding(text, butOf string) (map[string]int, error) {
 	n := map[string]int{}
-	err := tx.scan("", "", func(key string, value []byte) error {
+	err := tx.scan("", func(key string, value []byte) error {
 		s, err := unseal(key, value, anyVersion)
 		if err != nil || s.owner == butOf {
 			return err

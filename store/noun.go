@@ -60,7 +60,7 @@ func (n noun[T]) delete(tx *Tx, key string) error { return tx.remove(n.full(key)
 // come without the noun's own prefix. It sees what was there when it began, so fn may put and
 // delete. fn ends it with errStop (scan then returns nil) or another error.
 func (n noun[T]) scan(tx *Tx, prefix string, fn func(key string, v T) error) error {
-	return tx.scan(n.full(prefix), "", func(key string, value []byte) error {
+	return tx.scan(n.full(prefix), func(key string, value []byte) error {
 		v, err := n.decode(key, value)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (tx *Tx) mark(key string) (string, bool, error) {
 
 // scanMarks gives the keys without prefix.
 func (tx *Tx) scanMarks(prefix string, fn func(rest, text string) error) error {
-	return tx.scan(prefix, "", func(key string, value []byte) error {
+	return tx.scan(prefix, func(key string, value []byte) error {
 		s, err := unseal(key, value, 1)
 		if err != nil {
 			return err

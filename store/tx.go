@@ -107,14 +107,13 @@ func (tx *Tx) change(key string, c change) error {
 	return nil
 }
 
-// scan calls fn for the keys that begin with prefix and are at least from, in order. It sees what
+// scan calls fn for the keys that begin with prefix, in order. It sees what
 // was there when it began: fn may write, delete and scan. fn ends it with errStop (scan returns nil) or another error.
-func (tx *Tx) scan(prefix, from string, fn func(key string, value []byte) error) error {
+func (tx *Tx) scan(prefix string, fn func(key string, value []byte) error) error {
 	if tx.over {
 		return ErrFinished
 	}
-	from = max(prefix, from)
-	written := tx.overlaid(prefix, from)
+	written := tx.overlaid(prefix)
 	next, have := written.next()
 	// before hands out what was written below limit; "" means all the rest.
 	before := func(limit string) error {
@@ -130,7 +129,7 @@ func (tx *Tx) scan(prefix, from string, fn func(key string, value []byte) error)
 		}
 		return nil
 	}
-	err := tx.base.scan(prefix, from, func(key string, value []byte) error {
+	err := tx.base.scan(prefix, prefix, func(key string, value []byte) error {
 		if err := before(key); err != nil {
 			return err
 		}
@@ -148,8 +147,8 @@ func (tx *Tx) scan(prefix, from string, fn func(key string, value []byte) error)
 	return err
 }
 
-// overlaid walks the layers' entries from a key on, merged, the upper hiding the lower.
-func (tx *Tx) overlaid(prefix, from string) *merged {
+// overlaid walks the layers' entries with a prefix, merged, the upper hiding the lower.
+func (tx *Tx) overlaid(prefix string) *merged {
 	m := &merged{prefix: prefix}
 	for l := tx.top; l != nil; l = l.below {
 		if l.changes.Len() == 0 {
@@ -157,7 +156,7 @@ func (tx *Tx) overlaid(prefix, from string) *merged {
 		}
 		m.walks = append(m.walks, walk{iter: l.changes.Copy().Iter()}) // copied on write: a snapshot
 		w := &m.walks[len(m.walks)-1]
-		w.open = w.iter.Seek(from)
+		w.open = w.iter.Seek(prefix)
 	}
 	return m
 }
