@@ -320,6 +320,11 @@ func openRound(in bot.Due[aboutMember]) error {
 	if ask.Away {
 		ask.Next, ask.Nudges = time.Time{}, nil
 	}
+	if who.Role == mentoring.Mentee {
+		if err := missWeek(in.Event, c, who.Person, next.week); err != nil {
+			return err
+		}
+	}
 	if err := in.Ask(ask); err != nil {
 		return err
 	}

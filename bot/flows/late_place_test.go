@@ -21,7 +21,7 @@ func (s *story) standing(c mentoring.Cohort, name string, change func(*mentoring
 }
 
 // givenWaiting: Hana was accepted and got no mentor; Ivan and Kofi wait in
-// line; Mateo speaks no language of Dana's.
+// line; Mateo would rather not work with Dana.
 func (s *story) givenWaiting(c mentoring.Cohort) {
 	s.t.Helper()
 	s.standing(c, "Hana Sato", func(m *mentoring.Member) { m.Unmatched = true })
@@ -30,7 +30,10 @@ func (s *story) givenWaiting(c mentoring.Cohort) {
 			m.Standing, m.Application.Decision = mentoring.Waiting, mentoring.NoDecision
 		})
 	}
-	s.standing(c, "Mateo Silva", func(m *mentoring.Member) { m.Unmatched, m.Languages = true, []string{"Portuguese"} })
+	s.standing(c, "Mateo Silva", func(m *mentoring.Member) { m.Unmatched = true })
+	s.inTx(func(tx *store.Tx) error {
+		return tx.PutRanks(mentoring.Ranks{Cohort: c.ID, Role: mentoring.Mentee, Person: s.id("Mateo Silva"), RatherNot: []mentoring.PersonID{s.id("Dana Reyes")}, SavedAt: time.Now()})
+	})
 }
 
 // TestLatePlace: a mentee leaves in scoping; the place is offered in order, to
@@ -58,7 +61,7 @@ func TestLatePlace(t *testing.T) {
 		hana.Sees("The offer of a place in Spring 2027 is over")
 		s.passTo("2027-03-09 09:00")
 		ivan.Sees("has become free after all", "If you take it, Petra Vogel is asked to agree")
-		s.Person("Mateo Silva").SeesNot("has become free") // no language in common
+		s.Person("Mateo Silva").SeesNot("has become free") // as he wished
 		s.passTo("2027-03-12 09:00")                       // two working days later it goes on
 		ivan.SeesNot("[Take the place]")
 		ivan.Sees("The offer of a place in Spring 2027 is over")

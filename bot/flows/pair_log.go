@@ -80,10 +80,12 @@ func countWeek(e bot.Event, r roundEnd, ask mentoring.Ask) error {
 	if ask.Answered.IsZero() && (ask.Away || delivered.IsZero()) {
 		return nil
 	}
-	for _, who := range []aboutMember{{c.ID, mentoring.Mentee, p.Mentee}, {c.ID, mentoring.Mentor, p.Mentor}} {
-		if away, err := awayNow(e, c, who); err != nil || away {
-			return err
-		}
+	mentors, _, err := e.Tx.CheckIn(c.ID, mentoring.Mentor, p.Mentor, r.Week)
+	if err != nil || mentors.Away {
+		return err
+	}
+	if away, err := oneAway(e, c, p); err != nil || away {
+		return err
 	}
 	l, err := e.Tx.PairLog(c.ID, p.Couple)
 	if err != nil {
@@ -94,6 +96,33 @@ func countWeek(e bot.Event, r roundEnd, ask mentoring.Ask) error {
 		return err
 	}
 	return offerSlots(e, c, l)
+}
+
+// missWeek notes, as a mentee's week begins, that one of the pair is away.
+func missWeek(e bot.Event, c mentoring.Cohort, mentee mentoring.PersonID, week int) error {
+	p, going, err := pairOf(e, c, mentee)
+	if err != nil || !going {
+		return err
+	}
+	if away, err := oneAway(e, c, p); err != nil || !away {
+		return err
+	}
+	l, err := e.Tx.PairLog(c.ID, p.Couple)
+	if err != nil {
+		return err
+	}
+	l.Miss(week)
+	return e.Tx.PutPairLog(l)
+}
+
+// oneAway reports whether one of a pair is on holiday now.
+func oneAway(e bot.Event, c mentoring.Cohort, p mentoring.Pair) (bool, error) {
+	for _, who := range inRoles(c, p.Couple) {
+		if away, err := awayNow(e, c, who); err != nil || away {
+			return away, err
+		}
+	}
+	return false, nil
 }
 
 // awayNow reports whether somebody is on holiday, wherever they said so.

@@ -50,6 +50,8 @@ func TestPairMeetings(t *testing.T) {
 		farid.Clicks("🟡 Yellow")
 		s.passTo("2027-03-08 15:05")
 		lucia.Clicks("Away this week")
+		s.passTo("2027-03-11 05:00")
+		s.Person("Chandra Iyer").Types("pause me until 22 March")
 
 		// Farid answers with colours only, or not at all: three weeks later both
 		// are offered times, each in their own.
@@ -59,6 +61,9 @@ func TestPairMeetings(t *testing.T) {
 		grace.SeesNot("have not met for") // met three weeks ago, the fourth has just begun
 		lucia.SeesNot("have not met for") // one of the weeks did not count
 		jaya.SeesNot("have not met for")
+		if l := s.pairLog(c, "Jaya Menon", "Chandra Iyer"); l.Apart() != 1 {
+			t.Errorf("Jaya and Chandra are apart for %d weeks, want 1: Chandra was away as week 3 began\n%+v", l.Apart(), l.Weeks)
+		}
 		farid.Clicks("Tue 6 Apr, 11:00")
 		farid.Sees("[✓ Tue 6 Apr, 11:00]", "You both hear as soon as Ben Fischer can make one of them, too")
 		farid.Clicks("Thu 8 Apr, 13:00")

@@ -230,6 +230,13 @@ func TestRematchInConfidence(t *testing.T) {
 		nora.Clicks("Look for another mentor…")
 		nora.Sees("Grace Mwangi is to have another mentor", "Grace Mwangi: Ben Fischer →")
 		nora.CloseAll()
+		// Left for now: nobody hears of it, and the pair goes on.
+		nora.Clicks("Look for another mentor…")
+		nora.Clicks("Leave it for now")
+		nora.Sees("Nothing was changed, and nobody was told")
+		nora.CloseAll()
+		s.pass(time.Minute)
+		grace.SeesNot("no other mentor for you")
 		ben.Types("/cohort rematch")
 		ben.Sees("Nobody in Spring 2027 waits for another mentor")
 		ben.SeesNot("Grace Mwangi:")

@@ -29,6 +29,7 @@ type PairLog struct {
 type MeetingWeek struct {
 	Week           int
 	Counted        bool // they were asked, and neither of them was away
+	Away           bool `json:",omitempty"` // one of them was as it began
 	Mentee, Mentor string
 	At             time.Time // when the first "yes" was said
 }
@@ -66,9 +67,15 @@ func (l *PairLog) Say(week int, r Role, said string, at time.Time) (first bool) 
 	return before == 0 && l.Meetings() == 1
 }
 
+// Miss notes that one of them is away as a week begins: it does not count.
+func (l *PairLog) Miss(week int) { l.week(week).Away = true }
+
 // Count notes that a week is over in which the pair was asked and both were
-// there.
-func (l *PairLog) Count(week int) { l.week(week).Counted = true }
+// there, unless one of them was away as it began.
+func (l *PairLog) Count(week int) {
+	w := l.week(week)
+	w.Counted = !w.Away
+}
 
 // MetIn reports whether either of them said that they met in a week.
 func (l PairLog) MetIn(week int) bool {

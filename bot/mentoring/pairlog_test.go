@@ -66,6 +66,19 @@ func TestOfferOnce(t *testing.T) {
 	}
 }
 
+func TestMissedWeeks(t *testing.T) {
+	var l PairLog
+	for w := 2; w <= 5; w++ {
+		if w == 3 {
+			l.Miss(w)
+		}
+		l.Count(w)
+	}
+	if l.Apart() != 3 {
+		t.Errorf("apart for %d weeks, want 3: one of them was away in week 3", l.Apart())
+	}
+}
+
 func TestTapSlots(t *testing.T) {
 	a, b := clockAt("2027-04-05 10:00"), clockAt("2027-04-06 10:00")
 	o := SlotOffer{Slots: []time.Time{a, b}}
