@@ -226,9 +226,8 @@ func TestAFileThatSlackWillNotTakeHoldsUpNobodyElse(t *testing.T) {
 // for files:write, or a workspace without uploads.
 func TestUploadsThatAreOffHoldUpNothing(t *testing.T) {
 	bench(t, func(b *courierBench) {
-		off := true
 		b.tap(func(method string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
-			if off && method == "files.getUploadURLExternal" {
+			if method == "files.getUploadURLExternal" {
 				return answer(r, 200, `{"ok":false,"error":"missing_scope","needed":"files:write"}`), nil
 			}
 			return onward()
@@ -245,7 +244,7 @@ func TestUploadsThatAreOffHoldUpNothing(t *testing.T) {
 		if o := b.row("file"); o.State != store.Pending || !strings.Contains(o.LastError, "files:write") {
 			t.Errorf("the file is %s: %s", o.State, o.LastError)
 		}
-		off = false
+		b.tap(nil)
 		b.after(10 * time.Minute)
 		if plans(b.ana, "yours") != 1 || plans(b.ben, "taken back") != 0 {
 			t.Errorf("once uploads are on:\n%s\n%s", b.ana.Screen(), b.ben.Screen())
