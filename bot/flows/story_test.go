@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,10 +46,16 @@ type story struct {
 	log     bytes.Buffer // the bot's log, at its most talkative
 }
 
+// telling are the tests that have begun to tell a story; some tell several.
+var telling sync.Map
+
 // tellStory runs a story in a bubble and fails it for every rule of Slack that
 // was broken.
 func tellStory(t *testing.T, body func(s *story)) {
 	t.Helper()
+	if _, again := telling.LoadOrStore(t, true); !again { // each story has a world of its own
+		t.Parallel()
+	}
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)))
 		s := &story{t: t, path: filepath.Join(t.TempDir(), "cohort.db")}

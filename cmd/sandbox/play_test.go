@@ -35,16 +35,11 @@ func tail(s string, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
-// TestPlay: what a newcomer is promised to see in the play-through.
+// TestPlay: what a newcomer is promised to see in the play-through. That the
+// same seed gives the same play is seen by .ci/run, where it takes no race
+// detector.
 func TestPlay(t *testing.T) {
 	text := firstPlay(t)
-	again, err := played(1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again != text {
-		t.Errorf("two plays of one seed differ:\n%s", firstDifference(text, again))
-	}
 	for _, c := range []struct{ what, says string }{
 		{"the eighth waits and is told", "→ Mateo Silva (Fri 14:30 there): All places"},
 		{"a mentor drops out before matching", "Emil Novak clicks [Withdraw]"},
@@ -148,14 +143,4 @@ func TestPlayRemindsTheRightRoles(t *testing.T) {
 			t.Errorf("%s hears %q: %v, want %v", c.who, c.of, got, c.want)
 		}
 	}
-}
-
-func firstDifference(a, b string) string {
-	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return x[i] + "\n" + y[i]
-		}
-	}
-	return "one is longer"
 }
