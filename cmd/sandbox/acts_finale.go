@@ -9,6 +9,7 @@ func invitesSponsor(name string) func(*actor) error {
 }
 
 func invitesEverybody(a *actor) error {
+	a.play.world.Invite(audienceName, a.play.world.BotUserID())
 	return step(a.clicks("Larger audience…"), a.chooses("Channel", "#"+audienceName), a.Submit)
 }
 

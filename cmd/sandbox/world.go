@@ -101,7 +101,7 @@ func newWorld(s setup) (*world, error) {
 	}
 	channel := w.AddChannel(channelName, false, everybody...)
 	w.Invite(channel, w.BotUserID())
-	w.Invite(w.AddChannel(audienceName, false, everybody...), w.BotUserID())
+	w.AddChannel(audienceName, false, everybody...)
 	if !s.bot {
 		return w, nil
 	}
