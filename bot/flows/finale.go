@@ -96,6 +96,16 @@ type performer struct {
 // presents reports whether somebody has a slot.
 func (p performer) presents() bool { return p.Says.Out.IsZero() && !p.Away }
 
+// stageOf reads the final presentations of a cohort by its id; false when
+// either is not there.
+func stageOf(e bot.Event, id mentoring.CohortID) (stage, bool, error) {
+	c, found, err := e.Tx.Cohort(id)
+	if err != nil || !found {
+		return stage{}, false, err
+	}
+	return readStage(e, c)
+}
+
 // readStage reads the final presentations of a cohort; false while none are
 // set up.
 func readStage(e bot.Event, c mentoring.Cohort) (stage, bool, error) {

@@ -373,15 +373,11 @@ func drawAudienceForm(s stage) slack.ModalViewRequest {
 }
 
 func drawAudiencePost(in bot.Drawing[setting]) (bot.Message, error) {
-	c, found, err := in.Tx.Cohort(in.Carried.Cohort)
+	s, found, err := stageOf(in.Event, in.Carried.Cohort)
 	if err != nil || !found {
 		return bot.Message{}, err
 	}
-	s, found, err := readStage(in.Event, c)
-	if err != nil || !found {
-		return bot.Message{}, err
-	}
-	f, name := s.Event, bot.Escape(c.Name)
+	c, f, name := s.Cohort, s.Event, bot.Escape(s.Cohort.Name)
 	switch {
 	case f.Revision != in.Carried.Revision:
 		return bot.Message{Text: fmt.Sprintf("The final presentations of *%s* were moved; what holds now is further down.", name)}, nil

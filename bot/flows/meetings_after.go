@@ -425,18 +425,11 @@ func showDecided(e bot.Event, c mentoring.Cohort, m mentoring.Meeting) error {
 // What people see.
 
 func drawPresenceAsk(in bot.Asking) (bot.Part, error) {
-	c, found, err := in.Tx.Cohort(in.Ask.Cohort)
+	g, found, err := askedAbout(in)
 	if err != nil || !found {
 		return bot.Part{}, err
 	}
-	m, found, err := in.Tx.Meeting(c.ID, in.Ask.Subject)
-	if err != nil || !found {
-		return bot.Part{}, err
-	}
-	seats, err := meetingRoster(in.Event, c, m)
-	if err != nil {
-		return bot.Part{}, err
-	}
+	c, m, seats := g.cohort, g.meeting, g.seats
 	s, invited := seatOf(seats, in.Ask.Person)
 	title := bot.Escape(m.Title)
 	if !invited {

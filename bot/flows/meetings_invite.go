@@ -227,19 +227,26 @@ func meetingButtons(m mentoring.Meeting, s meetingSeat) []slack.BlockElement {
 	return buttons
 }
 
-func drawMeetingAsk(in bot.Asking) (bot.Part, error) {
+// askedAbout is the meeting that a question is about; false when it is gone.
+func askedAbout(in bot.Asking) (meetingGathering, bool, error) {
 	c, found, err := in.Tx.Cohort(in.Ask.Cohort)
 	if err != nil || !found {
-		return bot.Part{}, err
+		return meetingGathering{}, false, err
 	}
 	m, found, err := in.Tx.Meeting(c.ID, in.Ask.Subject)
 	if err != nil || !found {
+		return meetingGathering{}, false, err
+	}
+	g, err := gatherMeeting(in.Event, c, m)
+	return g, err == nil, err
+}
+
+func drawMeetingAsk(in bot.Asking) (bot.Part, error) {
+	g, found, err := askedAbout(in)
+	if err != nil || !found {
 		return bot.Part{}, err
 	}
-	seats, err := meetingRoster(in.Event, c, m)
-	if err != nil {
-		return bot.Part{}, err
-	}
+	c, m, seats := g.cohort, g.meeting, g.seats
 	title := bot.Escape(m.Title)
 	s, invited := seatOf(seats, in.Ask.Person)
 	switch {

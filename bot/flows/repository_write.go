@@ -100,22 +100,24 @@ func readEntryPage(f bot.Form, a *mentoring.Account) bot.Reply {
 	return r
 }
 
-func readLessons(f bot.Form, a *mentoring.Account) {
+// keepLessons keeps what the second page says in the draft.
+func keepLessons(e bot.Event, of entryOf, f bot.Form) (heldEntry, mentoring.Account, error) {
+	h, err := holdEntry(e, of)
+	if err != nil {
+		return h, mentoring.Account{}, err
+	}
+	a, err := startOfEntry(e, h)
+	if err != nil {
+		return h, a, err
+	}
 	a.Tried, a.Happened, a.Differently, a.TellNext = entryTried.In(f), entryHappened.In(f), entryChange.In(f), entryTell.In(f)
+	return h, a, e.Tx.PutProjectDraft(h.Cohort.ID, h.Mentee, e.By, a)
 }
 
 // backToEntryPage keeps the second page and shows the first.
 func backToEntryPage(in bot.Pressed[entryOf]) (bot.Reply, error) {
-	h, err := holdEntry(in.Event, in.Carried)
+	h, a, err := keepLessons(in.Event, in.Carried, in.Form)
 	if err != nil {
-		return bot.Done, err
-	}
-	a, err := startOfEntry(in.Event, h)
-	if err != nil {
-		return bot.Done, err
-	}
-	readLessons(in.Form, &a)
-	if err := in.Tx.PutProjectDraft(h.Cohort.ID, h.Mentee, in.By, a); err != nil {
 		return bot.Done, err
 	}
 	return bot.Replace(entryPage(h, a, "")), nil
@@ -123,16 +125,8 @@ func backToEntryPage(in bot.Pressed[entryOf]) (bot.Reply, error) {
 
 // handInEntry takes the draft over into the entry.
 func handInEntry(in bot.Submitted[entryOf]) (bot.Reply, error) {
-	h, err := holdEntry(in.Event, in.Carried)
+	h, a, err := keepLessons(in.Event, in.Carried, in.Form)
 	if err != nil {
-		return bot.Done, err
-	}
-	a, err := startOfEntry(in.Event, h)
-	if err != nil {
-		return bot.Done, err
-	}
-	readLessons(in.Form, &a)
-	if err := in.Tx.PutProjectDraft(h.Cohort.ID, h.Mentee, in.By, a); err != nil {
 		return bot.Done, err
 	}
 	if !a.Complete() {
