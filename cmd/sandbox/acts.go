@@ -151,6 +151,18 @@ func (a *actor) glancesAtHome() error {
 	return nil
 }
 
+// leaves the programme, by the button at home.
+func (a *actor) leaves() error {
+	if err := a.OpenHome(); err != nil {
+		return err
+	}
+	if err := a.play.world.settle(); err != nil {
+		return err
+	}
+	defer a.LeaveHome()
+	return a.Click("Withdraw")
+}
+
 func (a *actor) looksAtProposal() error {
 	return step(a.clicks("See the proposal"), a.Cancel)
 }

@@ -78,3 +78,20 @@ func asksExpert(words, question string) func(*actor) error {
 func (a *actor) answersPulse() error {
 	return a.ClickIn("re you and", []string{"Yes", "Yes", "Now and then"}[a.chance.IntN(3)])
 }
+
+func postsProblem(title, problem string) func(*actor) error {
+	return func(a *actor) error {
+		return step(
+			a.clicks("Post a problem"), a.fills("Title", title),
+			a.fills("What is the problem, and whom does it cost what?", problem), a.Submit,
+		)
+	}
+}
+
+// asksToBeForgotten takes everything that one typed out of the bot.
+func (a *actor) asksToBeForgotten() error {
+	return step(
+		func() error { return a.Type("/cohort forget-me") },
+		a.fills("To go on, type: forget me", "forget me"), a.Submit,
+	)
+}

@@ -17,8 +17,10 @@ type habit struct {
 var habits = []habit{
 	{[]string{"[Approve]"}, 9, (*actor).decides},
 	{[]string{"[Yes, show my profile]"}, 9, (*actor).answersNextEdition},
-	{[]string{"you are asked first", "[Apply as a mentee]"}, 9, (*actor).appliesFirst},
+	{[]string{"you are asked first", "[Apply as a mentee]"}, 10, (*actor).appliesFirst},
 	{[]string{"When can you come?", "[Either is fine]"}, 9, (*actor).saysWhenToCome},
+	{[]string{pollPrompt, "[None of these]"}, 8, (*actor).votes},
+	{[]string{"[Take the place]"}, 9, clicks("Take the place")},
 	{[]string{"[I'm coming]", "[I can't come]"}, 8, (*actor).answersInvitation},
 	{[]string{"[I was there]", "[I was not there]"}, 8, (*actor).saysWhetherThere},
 	{[]string{"[Rank now]"}, 7, (*actor).ranks},
