@@ -47,7 +47,11 @@ func (c *courier) upload(ctx context.Context, o *store.Outgoing) result {
 	case refused.Code >= 400 && refused.Code < 500 && r.verdict == verdictAgain: // the file's own trouble, not everybody's
 		return result{verdict: verdictDoubt, why: fmt.Sprintf("HTTP %d to its upload", refused.Code)}
 	default:
-		return harmless(r)
+		// The bytes go to a host of their own: that it cannot be reached says
+		// nothing about the others, and what has no file need not wait.
+		r = harmless(r)
+		r.outage, r.aside = false, r.verdict == verdictAgain
+		return r
 	}
 	return c.recordUpload(o, store.Upload{ID: ticket.FileID, Of: of})
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -248,6 +249,39 @@ func TestUploadsThatAreOffHoldUpNothing(t *testing.T) {
 		b.after(10 * time.Minute)
 		if plans(b.ana, "yours") != 1 || plans(b.ben, "taken back") != 0 {
 			t.Errorf("once uploads are on:\n%s\n%s", b.ana.Screen(), b.ben.Screen())
+		}
+	})
+}
+
+// TestUnreachableUploadsHoldUpNothing: the host that takes the bytes is another
+// one than Slack's API, and something on the way may refuse it alone.
+func TestUnreachableUploadsHoldUpNothing(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		b.tap(func(_ string, r *http.Request, onward func() (*http.Response, error)) (*http.Response, error) {
+			if strings.Contains(r.URL.Path, "/upload/") {
+				return nil, errors.New("dial tcp: connection refused")
+			}
+			return onward()
+		})
+		b.queue("file", toDM(b.ana), "yours", withFile)
+		b.queue("next", toDM(b.ana), "and this")
+		b.queue("other", toDM(b.ben), "and that")
+		b.settle()
+		for _, key := range []string{"next", "other"} {
+			if o := b.row(key); o.State != store.Sent {
+				t.Errorf("%s, which has no file, is %s: %s", key, o.State, o.LastError)
+			}
+		}
+		b.after(24 * time.Hour)
+		b.queue("late", toDM(b.ana), "a day later")
+		b.settle()
+		if o := b.row("late"); o.State != store.Sent {
+			t.Errorf("a day later, what has no file is %s: %s", o.State, o.LastError)
+		}
+		b.tap(nil)
+		b.after(time.Hour)
+		if plans(b.ana, "yours") != 1 {
+			t.Errorf("once the host is reached:\n%s", b.ana.Screen())
 		}
 	})
 }

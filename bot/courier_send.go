@@ -49,7 +49,7 @@ func (c *courier) send(ctx context.Context, j *job) result {
 	say := func(thread string) result { return c.post(ctx, &j.Outgoing, channel, thread, blocks) }
 	if j.Content.File != nil {
 		if r = c.upload(ctx, &j.Outgoing); r.verdict != verdictDone {
-			r.aside = r.verdict == verdictMend // uploads may be off, or files:write not granted yet
+			r.aside = r.aside || r.verdict == verdictMend // uploads may be off, or files:write not granted yet
 			return r
 		}
 		say = func(thread string) result { return c.share(ctx, &j.Outgoing, channel, thread) }
