@@ -129,7 +129,7 @@ func (w *world) startBot(s setup) error {
 	}
 	w.bot, err = bot.New(bot.Config{
 		Store: w.store, Flows: flows.All(), Log: s.log,
-		BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: "http://slack.test/api/",
+		BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: w.APIURL(),
 		HTTPClient: w.HTTPClient(), Dialer: &websocket.Dialer{NetDialContext: w.Dial},
 		Founders: []mentoring.PersonID{mentoring.PersonID(w.Person(organizer(w.cast)).ID())},
 		Now:      w.clock.Now, Wait: w.clock.Wait, Rand: rand.NewChaCha8(key),
