@@ -158,6 +158,15 @@ func TestBrowser(t *testing.T) {
 	b.until("the bot answers", `[...document.querySelectorAll("#log .onlyyou")].some(m => m.innerText.includes("cohortbot") && m.innerText.includes("Spring 2027"))`)
 	b.shot("up")
 
+	// What comes in while another page is on its way does not keep the person where they are.
+	b.js(`const quick = window.fetch;
+		window.fetch = async (url, how) => {
+			if (how) return quick(url, how);
+			document.dispatchEvent(new Event("visibilitychange")); // draws the page again
+			await new Promise(r => setTimeout(r, 500));
+			return quick(url);
+		};
+		return ""`)
 	b.clicks("Inspector")
 	b.sees("no violations")
 	b.shot("inspector")

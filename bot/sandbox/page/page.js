@@ -126,20 +126,26 @@
 
   // --- talking to the server ---
 
+  // visit goes to another place. What draws the old one again does not overtake it.
+  let visits = 0, visiting = 0; // begun so far, under way
   async function visit(url, push) {
     const mine = ++drawn;
+    visits++; visiting++;
     try {
-      const r = await fetch(url);
-      if (mine === drawn && !draw(await r.text(), r.url, push)) location.href = url;
+      const r = await fetch(url), html = await r.text();
+      if (mine !== drawn) return; // the person did something else since
+      if (!draw(html, r.url, push)) location.href = url;
       else if (push) { say(document.title); draft(); }
     } catch { toast("The sandbox does not answer. Is it still running?"); }
+    finally { if (--visiting === 0 && missed) { missed = false; refresh(); } }
   }
 
-  let again = null, refreshing = false;
+  let again = null, refreshing = false, missed = false; // missed: asked for during a visit
   function refresh() {
     if (document.hidden || again) return;
     again = setTimeout(async () => {
       again = null;
+      if (visiting) { missed = true; return; }
       if (refreshing) { refresh(); return; }
       refreshing = true;
       const mine = ++drawn;
@@ -154,6 +160,7 @@
   let drawing = 0; // acts under way
   let shown = null, gone = null; // what the page itself said last, and whether it was there long enough
   async function post(url, body, from) {
+    const left = visits;
     drawing++;
     shown = gone = null;
     document.body.setAttribute("aria-busy", "true");
@@ -161,9 +168,9 @@
     try {
       const r = await fetch(url, {method: "POST", body, headers: {"X-Page": "1"}});
       const html = await r.text();
-      drawn++;
       if (!r.ok) toast(html.slice(0, 300));
-      else {
+      else if (left === visits) { // or the person has gone on, and the refresh below shows what came of it there
+        drawn++;
         draw(html, r.url, false);
         if (from?.closest("dialog")) $("dialog[data-modal] [aria-invalid]")?.focus();
       }
