@@ -232,6 +232,27 @@ func followOn(e bot.Event, c mentoring.Cohort, from mentoring.CohortID) (mentori
 	return c, nil
 }
 
+// keepReading takes over what the organizers made of the list of things worth
+// reading and of the mentors' page. From then on each edition has its own.
+func keepReading(e bot.Event, c mentoring.Cohort) error {
+	list, err := e.Tx.Resources(c.Follows)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		r.Cohort = c.ID
+		if err := e.Tx.PutResource(r); err != nil {
+			return err
+		}
+	}
+	page, err := e.Tx.Briefing(c.Follows)
+	if err != nil || page.Words == "" {
+		return err
+	}
+	page.Cohort = c.ID
+	return e.Tx.PutBriefing(page)
+}
+
 func makeCohort(e bot.Event, c mentoring.Cohort, all []mentoring.Cohort) (bot.Reply, error) {
 	c.ID = mentoring.Slug(c.Name, func(id mentoring.CohortID) bool {
 		return reserved(string(id)) || slices.ContainsFunc(all, func(o mentoring.Cohort) bool { return o.ID == id })
@@ -251,6 +272,9 @@ func makeCohort(e bot.Event, c mentoring.Cohort, all []mentoring.Cohort) (bot.Re
 	}
 	if c.Follows != "" {
 		if err := e.Note(c.ID, "cohort.follows", string(c.Follows)); err != nil {
+			return bot.Done, err
+		}
+		if err := keepReading(e, c); err != nil {
 			return bot.Done, err
 		}
 	}

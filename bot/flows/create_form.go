@@ -94,7 +94,7 @@ func followed(c mentoring.Cohort, before string) []slack.Block {
 	if c.ID != "" || c.Follows == "" {
 		return nil
 	}
-	return []slack.Block{bot.Section(fmt.Sprintf("The next edition of *%s*: its settings are filled in; its organizers, days off and reminders come along.", bot.Escape(before)))}
+	return []slack.Block{bot.Section(fmt.Sprintf("The next edition of *%s*: its settings are filled in; its organizers, days off, reminders, reading list and words to the mentors come along.", bot.Escape(before)))}
 }
 
 // whereTyped fills in the channel, or lets Slack fill in the one on screen.

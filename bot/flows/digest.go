@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -118,7 +119,40 @@ func lookAtWeek(e bot.Event, c mentoring.Cohort) (week, error) {
 			w.due = append(w.due, fmt.Sprintf("“%s” begins on %s.", next.Title(), on.Medium()))
 		}
 	}
-	return w, nil
+	met, err := meetingsDue(e, c, today.Add(10))
+	w.due = append(w.due, met...)
+	return w, err
+}
+
+// meetingsDue says which meetings of everybody, and which ends of polls, lie
+// ahead until a day.
+func meetingsDue(e bot.Event, c mentoring.Cohort, until mentoring.Date) ([]string, error) {
+	all, err := e.Tx.Meetings(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var due []string
+	soon := func(t time.Time) bool {
+		return t.After(e.At) && !mentoring.DateOf(t, c.Location()).After(until)
+	}
+	for _, m := range all {
+		title := bot.Escape(m.Title)
+		switch m.Stage(e.At) {
+		case mentoring.MeetingPolled:
+			if soon(m.Poll.Until) {
+				due = append(due, fmt.Sprintf("The poll on “%s” ends on %s.", title, when(m.Poll.Until, c.Location())))
+			}
+		case mentoring.MeetingUndecided:
+			due = append(due, fmt.Sprintf("“%s” waits for you to pick its date: `/cohort meeting %s`.", title, c.ID))
+		default:
+			for _, t := range m.Sittings {
+				if soon(t) && m.Stage(e.At) != mentoring.MeetingOff {
+					due = append(due, fmt.Sprintf("“%s” is on %s.", title, when(t, c.Location())))
+				}
+			}
+		}
+	}
+	return due, nil
 }
 
 // urgency orders a digest: reds, yellows, the silent, then the rest.

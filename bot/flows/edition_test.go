@@ -200,6 +200,42 @@ func TestProposeTheNextEdition(t *testing.T) {
 	})
 }
 
+// What the organizers made of the reading list and of the mentors' page stands
+// in the next edition, too; a change there leaves the earlier one as it is.
+func TestNextEditionKeepsReading(t *testing.T) {
+	tellStory(t, func(s *story) {
+		s.givenCohort(mentoring.Project)
+		nora := s.Person("Nora Lind")
+		nora.Types("/cohort resources")
+		nora.ClicksIn("CRISP-DM", "Remove")
+		nora.ClicksIn("SMART goals", "Change")
+		nora.Fills("Title", "Goals, as we write them here")
+		nora.Submits()
+		nora.CloseAll()
+		nora.Types("/cohort briefing")
+		nora.Fills("A paragraph of yours", "Data stays on our own drive.")
+		nora.Submits()
+		nora.CloseAll()
+		nora.TypesIn("#mentoring", "/cohort new")
+		nora.Clicks("Next edition of Spring 2027")
+		nora.Sees("reading list and words to the mentors come along")
+		nora.Submits()
+		nora.CloseAll()
+
+		nora.Types("/cohort briefing autumn-2027")
+		nora.Sees("Data stays on our own drive.")
+		nora.CloseAll()
+		nora.Types("/cohort resources autumn-2027")
+		nora.Sees("Goals, as we write them here", "Kaggle Learn")
+		nora.SeesNot("CRISP-DM", "SMART goals, and how")
+		nora.ClicksIn("Goals, as we write", "Remove")
+		nora.CloseAll()
+		nora.Types("/cohort resources spring-2027")
+		nora.Sees("Goals, as we write them here")
+		nora.SeesNot("CRISP-DM")
+	})
+}
+
 // Whoever comes first and says nothing keeps nobody waiting for ever: after two
 // working days the place goes to the line; a "not this time" frees it at once.
 func TestKeptPlaces(t *testing.T) {
