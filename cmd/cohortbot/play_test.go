@@ -191,11 +191,12 @@ func (p *play) stopRestarts() {
 	})
 }
 
-// up says that a bot is connected.
+// up says that a bot is connected, and not about to be killed: one that is dead
+// but not yet buried would let somebody try forty times in vain.
 func (p *play) up() bool {
 	p.wire.mu.Lock()
 	defer p.wire.mu.Unlock()
-	if p.bot == nil {
+	if p.bot == nil || p.wire.killing > 0 {
 		return false
 	}
 	select {
