@@ -60,7 +60,7 @@ func (a *actor) votes() error {
 
 const pollPrompt = "Press every date that suits you"
 
-var takeDate = regexp.MustCompile(`\[(Take [A-Z][^\]]*)\] ?`)
+var takeDate = regexp.MustCompile(`\[Take ([A-Z][^\]]*)\]`)
 
 // takesDate has an organizer announce the first date that a poll offers.
 func takesDate(title string) func(*actor) error {
@@ -70,6 +70,7 @@ func takesDate(title string) func(*actor) error {
 		if date == nil {
 			return nil // nobody answered
 		}
-		return step(func() error { return a.ClickIn(title, date[1]) }, a.clicks("Announce it"))
+		counted := date[1] + ":" // as only the poll's own message says it
+		return step(func() error { return a.ClickIn(counted, "Take "+date[1]) }, a.clicks("Announce it"))
 	}
 }
