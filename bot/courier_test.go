@@ -93,6 +93,58 @@ func TestCourierUpdatesWhatWasAmended(t *testing.T) {
 	})
 }
 
+// A message that is drawn again and comes out as it stands is left in peace;
+// one that somebody may have lost sight of is not.
+func TestCourierDoesNotUpdateWhatIsShownAlready(t *testing.T) {
+	bench(t, func(b *courierBench) {
+		if err := b.halt(); err != nil {
+			t.Fatal(err)
+		}
+		says := "1 of 3 answered"
+		b.set = func(c *courier) {
+			c.draw = func(_ *store.Tx, o *store.Outgoing) (bool, error) {
+				o.Content.Text = says
+				return true, nil
+			}
+		}
+		b.start()
+		b.queue("card", toDM(b.ana), "", func(o *store.Outgoing) { o.Live = "card" })
+		b.queue("home", store.Address{Home: b.ana.ID()}, "", func(o *store.Outgoing) { o.Live = "home" })
+		b.settle()
+		again := func(key string) {
+			t.Helper()
+			b.update(func(tx *store.Tx) error { _, err := tx.Refresh(key); return err })
+			b.after(time.Minute)
+			if o := b.row(key); o.State != store.Sent || o.Shown != o.Wanted {
+				t.Errorf("%s after a refresh: %+v", key, o)
+			}
+		}
+		updates := func(want int, why string) {
+			t.Helper()
+			if n := len(b.calls("chat.update")); n != want {
+				t.Errorf("%d updates, want %d: %s", n, want, why)
+			}
+		}
+		again("card")
+		updates(0, "nothing had changed")
+		says = "2 of 3 answered"
+		again("card")
+		again("card")
+		updates(1, "it changed once")
+		says = "3 of 3 answered"
+		b.ws.Faults().ServerError("chat.update", 1, true)
+		again("card")
+		updates(3, "the first one failed")
+		if diff := cmp.Diff([]string{says}, b.standing(b.dm(b.ana))); diff != "" {
+			t.Errorf("DM (-want +got):\n%s", diff)
+		}
+		again("home")
+		if n := len(b.calls("views.publish")); n != 2 {
+			t.Errorf("the Home tab was published %d times, want 2: what a Home tab shows is not certain", n)
+		}
+	})
+}
+
 func TestCourierReachesGroupsThreadsHomesAndPeople(t *testing.T) {
 	bench(t, func(b *courierBench) {
 		var met slack.User

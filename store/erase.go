@@ -49,7 +49,7 @@ func (tx *Tx) Messages(fn func(Outgoing) error) error {
 // Rewrite changes the copy kept of a message. One that was not sent goes out so; of one that was,
 // Slack keeps showing what it shows. Errors: ErrNoMessage.
 func (tx *Tx) Rewrite(key string, c Content) error {
-	return tx.alter(key, func(r *row) { r.Content = c })
+	return tx.alter(key, func(r *row) { r.Content, r.Claimed, r.Shows = c, "", "" })
 }
 
 // Erase removes every value whose owner is person, with its messages and moments, and says how

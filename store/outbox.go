@@ -87,6 +87,16 @@ type Upload struct {
 	Of string `json:",omitempty"` // fingerprint of the file; empty: Slack has it no more
 }
 
+// fingerprint tells contents apart.
+func (c Content) fingerprint() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q", c.Text, c.Blocks)
+	if c.File != nil {
+		fmt.Fprintf(h, " %q", c.File.Fingerprint())
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
 // equal compares Text, Blocks and File as they are written.
 func (c Content) equal(d Content) bool {
 	return c.Text == d.Text && string(c.Blocks) == string(d.Blocks) && c.File.equal(d.File)
@@ -182,6 +192,8 @@ type row struct {
 	Since     time.Time `json:",omitzero"`  // since when it stands in its conversation's line; zero: it does not
 	Withdrawn bool      `json:",omitempty"` // do not send (again); it may be in flight
 	SettledAt time.Time `json:",omitzero"`  // when it became Sent or Dropped
+	Claimed   string    `json:",omitempty"` // fingerprint of the content of the attempt under way
+	Shows     string    `json:",omitempty"` // fingerprint of what Slack certainly shows
 }
 
 // open says that something is to be done: send, find out, or update.

@@ -24,8 +24,9 @@ const drawTries = 5
 //
 // prepare may be nil. It looks at a message before it goes out, draws one with Live set into
 // o.Content, which is not stored, and may say that there is nothing to send: then the message is Dropped or, if it was sent before,
-// left as Slack shows it. What it writes is kept. If it fails, the message is put off and, in the
-// end, given up; the others are not held up.
+// left as Slack shows it. So is one whose content is what Slack certainly shows already. What it
+// writes is kept. If it fails, the message is put off and, in the end, given up; the others are not
+// held up.
 func (tx *Tx) ClaimDue(limit int, busy func(conversation string) bool, prepare func(*Tx, *Outgoing) (bool, error)) ([]Outgoing, error) {
 	if err := tx.wakeLater(); err != nil {
 		return nil, err
@@ -116,7 +117,13 @@ func (tx *Tx) claim(key string, prepare func(*Tx, *Outgoing) (bool, error)) (Out
 		}
 		return Outgoing{}, false, tx.save(&before, &r)
 	}
+	fresh := o.Content.fingerprint()
+	if r.State == Sent && r.Shows == fresh && !r.To.again() {
+		r.Shown = r.Wanted
+		return Outgoing{}, false, tx.save(&before, &r)
+	}
 	r.State, r.ClaimedAt = Sending, tx.at
+	r.Claimed, r.Shows = fresh, ""
 	r.Attempts++
 	content := o.Content
 	o = r.Outgoing
@@ -137,6 +144,11 @@ func (tx *Tx) drawingFailed(r *row, err error) {
 // meanwhile, the message stays due.
 func (tx *Tx) MarkSent(key string, rev int, channel, ts string) error {
 	return tx.alter(key, func(r *row) {
+		r.Shows = ""
+		if r.State == Sending { // otherwise it was found, and may be an older copy
+			r.Shows = r.Claimed
+		}
+		r.Claimed = ""
 		r.State, r.Attempts, r.LastError = Sent, 0, ""
 		r.Shown = max(r.Shown, rev)
 		if len(r.Uploads) > 0 { // a file that is shown is not shown anew

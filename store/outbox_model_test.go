@@ -18,6 +18,8 @@ type modelMessage struct {
 	Outgoing
 	waits     map[string]bool
 	withdrawn bool
+	claimed   string // what the attempt under way draws
+	shows     string // what Slack certainly shows; empty: who knows
 }
 
 func (m *modelMessage) open() bool {
@@ -35,6 +37,7 @@ type outboxModel struct {
 	now      time.Time
 	messages map[string]*modelMessage
 	next     int
+	draws    int
 }
 
 func (o *outboxModel) do(t *rapid.T, fn func(*Tx) error) {
@@ -113,6 +116,7 @@ func TestOutboxAgainstItsRule(t *testing.T) {
 			"sent2":    o.sent,
 			"amend":    o.amend,
 			"refresh":  o.refresh,
+			"refresh2": o.refresh,
 			"withdraw": o.withdraw,
 			"postpone": func(t *rapid.T) {
 				m, until := o.some(t, inFlight), o.now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "s"))*time.Second)
@@ -199,8 +203,14 @@ func (o *outboxModel) claim(t *rapid.T) {
 	busyOne := rapid.SampledFrom([]string{"", "dm:A", "dm:B"}).Draw(t, "busy")
 	busy := func(c string) bool { return c == busyOne }
 	drop := rapid.IntRange(0, 4).Draw(t, "nothing to draw") == 0
+	drawn := "the same for all"
+	same := !drop && rapid.Bool().Draw(t, "the same is drawn")
+	if !same {
+		o.draws++
+		drawn = fmt.Sprint("drawing ", o.draws)
+	}
 	due, urgent := map[string]bool{}, 0 // the conversations whose heads are due
-	if drop {                           // prepare says that there is nothing to send, line after line
+	if drop || same {                   // there is nothing to send, or to change, line after line
 		limit = 100
 		taken := map[string]bool{} // conversations that gave an overdue message: nothing more of them is looked at
 		for again := true; again; {
@@ -209,7 +219,7 @@ func (o *outboxModel) claim(t *rapid.T) {
 				if busy(c) || taken[c] || h.NextAttempt.After(o.now) {
 					continue
 				}
-				if inFlight(h) {
+				if inFlight(h) || same && (h.State != Sent || h.shows != drawn || h.To.Home != "") {
 					taken[c] = true
 					continue
 				}
@@ -234,7 +244,10 @@ func (o *outboxModel) claim(t *rapid.T) {
 	}
 	var claimed []Outgoing
 	o.do(t, func(tx *Tx) (err error) {
-		claimed, err = tx.ClaimDue(limit, busy, func(_ *Tx, o *Outgoing) (bool, error) { return !drop, nil })
+		claimed, err = tx.ClaimDue(limit, busy, func(_ *Tx, o *Outgoing) (bool, error) {
+			o.Content.Text = drawn
+			return !drop, nil
+		})
 		return err
 	})
 	if len(claimed) != min(limit, len(due)) {
@@ -243,7 +256,7 @@ func (o *outboxModel) claim(t *rapid.T) {
 	for i, c := range claimed {
 		m, conversation := o.messages[c.Key], c.To.Conversation()
 		// One that drops may let go a more urgent one after its conversation had its turn.
-		right := drop && m.ready(o.now) && !m.NextAttempt.After(o.now) || heads[conversation] == m && (i >= urgent || c.Urgent)
+		right := (drop || same) && m.ready(o.now) && !m.NextAttempt.After(o.now) || heads[conversation] == m && (i >= urgent || c.Urgent)
 		if !due[conversation] || !right {
 			t.Fatalf("claimed %+v as number %d, due are %v, %d of them urgent", c, i, due, urgent)
 		}
@@ -253,6 +266,7 @@ func (o *outboxModel) claim(t *rapid.T) {
 			m.State = Unknown
 		} else {
 			m.State, m.ClaimedAt = Sending, o.now
+			m.claimed, m.shows = drawn, ""
 			m.Attempts++
 		}
 	}
@@ -275,6 +289,9 @@ func (o *outboxModel) sent(t *rapid.T) {
 		rev = max(1, rev-1)
 	}
 	o.do(t, func(tx *Tx) error { return tx.MarkSent(m.Key, rev, "C-"+m.Key, "1.1") })
+	if m.State == Sending {
+		m.shows = m.claimed
+	}
 	m.State, m.Shown, m.Attempts, m.LastError = Sent, max(m.Shown, rev), 0, ""
 	m.Channel, m.TS, m.NextAttempt = "C-"+m.Key, "1.1", o.now
 	if m.SentAt.IsZero() {
