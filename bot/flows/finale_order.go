@@ -430,8 +430,12 @@ func keepArranged(e bot.Event, s stage, what string, page int, about ...string) 
 
 // titleMoved shows another title or goal where the order stands.
 func titleMoved(e bot.Event, c mentoring.Cohort) error {
-	s, found, err := readStage(e, c)
-	if err != nil || !found || !s.Event.Stands() {
+	f, found, err := e.Tx.Finale(c.ID)
+	if err != nil || !found || !f.Stands() {
+		return err
+	}
+	s, _, err := readStage(e, c)
+	if err != nil {
 		return err
 	}
 	return refreshFinale(e, s)

@@ -153,19 +153,22 @@ func (s stage) ownLine(who mentoring.PersonID, zone *time.Location) string {
 // finaleNext is what somebody's next step says of the final presentations, with
 // a space before it; empty while there is nothing to say.
 func finaleNext(e bot.Event, c mentoring.Cohort, who mentoring.PersonID) (string, error) {
-	s, found, err := readStage(e, c)
-	if err != nil || !found || !s.Event.Stands() {
+	f, found, err := e.Tx.Finale(c.ID)
+	if err != nil || !found || !f.Stands() || f.Posted.IsZero() {
+		return "", err // the day itself stands among the meetings
+	}
+	s, _, err := readStage(e, c)
+	if err != nil {
 		return "", err
 	}
 	zone, err := e.Zone(who, c)
 	if err != nil {
 		return "", err
 	}
-	own := s.ownLine(who, zone)
-	if own == "" || s.Event.Posted.IsZero() {
-		return "", nil // the day itself stands among the meetings
+	if own := s.ownLine(who, zone); own != "" {
+		return " " + own, nil
 	}
-	return " " + own, nil
+	return "", nil
 }
 
 // finaleToDo is what organizers should do about the final presentations; empty

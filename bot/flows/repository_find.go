@@ -393,10 +393,11 @@ func entryView(p mentoring.ProjectEntry, c mentoring.Cohort, note string) slack.
 
 // repositoryAtHome is the line about projects in the Home tab.
 func repositoryAtHome(e bot.Event) ([]slack.Block, error) {
-	s, err := readLibrary(e)
-	if err != nil || len(s.public) == 0 {
+	all, err := e.Tx.Projects()
+	public := mentoring.NewestProjects(all)
+	if err != nil || len(public) == 0 {
 		return nil, err
 	}
-	return []slack.Block{bot.SectionWith(fmt.Sprintf("*Projects:* %s of all editions to read, the newest “%s”.", count(len(s.public), "project"), bot.Escape(s.public[0].Public.Title)),
+	return []slack.Block{bot.SectionWith(fmt.Sprintf("*Projects:* %s of all editions to read, the newest “%s”.", count(len(public), "project"), bot.Escape(public[0].Public.Title)),
 		projectFind.With("Find a project", findPage{}))}, nil
 }

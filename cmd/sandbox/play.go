@@ -85,6 +85,8 @@ func runPlay(seed uint64, log *slog.Logger, out, errw io.Writer) int {
 	}
 	s.Violations = len(violations)
 	s.print(out)
+	// Not among the rest: two changes at one instant are one call or two, as it happens.
+	fmt.Fprintf(errw, "sandbox: the bot called Slack %d times\n", s.Calls)
 	for _, v := range violations {
 		fmt.Fprintf(errw, "sandbox: Slack's rule %s was broken at %s: %s %s\n", v.Rule, v.At.Format(time.DateTime), v.Detail, v.Pointer)
 	}

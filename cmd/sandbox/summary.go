@@ -97,6 +97,9 @@ func (w *world) summarize() (playSummary, error) {
 		return s.kept(tx)
 	})
 	for _, h := range w.Story() {
+		if h.Kind == "edits" && h.Who == "cohortbot" {
+			s.Updates++
+		}
 		if h.Kind != "posts" || h.Who != "cohortbot" {
 			continue
 		}
@@ -113,8 +116,6 @@ func (w *world) summarize() (playSummary, error) {
 		switch c.Method {
 		case "chat.postMessage":
 			s.Messages++
-		case "chat.update":
-			s.Updates++
 		case "files.completeUploadExternal":
 			s.Files++
 		}
@@ -202,7 +203,6 @@ func (s playSummary) print(w io.Writer) {
 	fmt.Fprintf(w, "at the end          %d certificates, %d experts listed\n", s.Certificates, s.Experts)
 	fmt.Fprintf(w, "reminders           %d\n", s.Reminders)
 	fmt.Fprintf(w, "messages            %d sent, %d brought up to date, %d files\n", s.Messages, s.Updates, s.Files)
-	fmt.Fprintf(w, "Slack calls         %d\n", s.Calls)
 	fmt.Fprintf(w, "broken Slack rules  %d\n", s.Violations)
 }
 
