@@ -105,41 +105,51 @@ func (s *stage) play(ctx context.Context) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	for {
-		s.mu.Lock()
-		if len(s.scenes) == 0 {
-			s.note = "The programme is over."
-			s.mu.Unlock()
-			return
-		}
-		next, speed := s.scenes[0], s.speed
-		s.mu.Unlock()
-		now := s.world.clock.Now()
-		if next.at.After(now) {
-			to := now.Add(speed / (time.Second / beat))
-			if to.After(next.at) {
-				to = next.at
-			}
-			if err := s.world.move(to); err != nil {
-				s.tell(err.Error())
-				return
-			}
-		} else {
-			s.act(next)
-		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		default:
-			if next.at.After(now) { // scenes of one moment come at once
-				select {
-				case <-ctx.Done():
-					return
-				case <-tick.C:
-				}
-			}
+		}
+		over, err := s.playOn(ctx)
+		switch {
+		case err != nil:
+			s.tell(err.Error())
+			return
+		case over:
+			s.tell("The programme is over.")
+			return
 		}
 	}
+}
+
+// playOn plays a beat: whatever the script has in it, each scene at its time.
+func (s *stage) playOn(ctx context.Context) (over bool, err error) {
+	s.mu.Lock()
+	until := s.world.clock.Now().Add(s.speed / (time.Second / beat))
+	s.mu.Unlock()
+	for ctx.Err() == nil {
+		s.mu.Lock()
+		if len(s.scenes) == 0 {
+			s.mu.Unlock()
+			return true, nil
+		}
+		next := s.scenes[0]
+		s.mu.Unlock()
+		to := next.at
+		if to.After(until) {
+			to = until
+		}
+		if to.After(s.world.clock.Now()) {
+			if err := s.world.move(to); err != nil {
+				return false, err
+			}
+		}
+		if next.at.After(until) {
+			return false, nil
+		}
+		s.act(next)
+	}
+	return false, nil
 }
 
 // act plays one scene. What somebody has done already, or is doing now, is theirs.
