@@ -187,15 +187,18 @@ func partnersOf(e bot.Event, c mentoring.Cohort, m mentoring.Member) (string, er
 	if err != nil || len(pairs) == 0 {
 		return "", err
 	}
-	var names []mentoring.PersonID
+	var lines []string
 	for _, p := range pairs {
-		names = append(names, p.Mentee)
+		met, err := metLine(e, p)
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, bot.Mention(p.Mentee)+"; "+met)
 	}
-	met, err := metLines(e, pairs)
-	if len(names) == 1 {
-		return "*Your mentee:* " + mentions(names) + "; " + met, err
+	if len(lines) == 1 {
+		return "*Your mentee:* " + lines[0], nil
 	}
-	return "*Your mentees:* " + mentions(names) + "\n" + met, err
+	return "*Your mentees:*\n• " + strings.Join(lines, "\n• "), nil
 }
 
 func homeOfOrganizer(e bot.Event, c mentoring.Cohort) ([]slack.Block, error) {

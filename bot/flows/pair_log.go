@@ -2,7 +2,6 @@ package flows
 
 import (
 	"fmt"
-	"strings"
 
 	"cohortbot/bot"
 	"cohortbot/bot/mentoring"
@@ -171,22 +170,6 @@ func metLine(e bot.Event, x mentoring.Pair) (string, error) {
 	default:
 		return fmt.Sprintf("you met in %d weeks so far", n), nil
 	}
-}
-
-// metLines says to a mentor how often they met each mentee.
-func metLines(e bot.Event, pairs []mentoring.Pair) (string, error) {
-	var lines []string
-	for _, p := range pairs {
-		line, err := metLine(e, p)
-		if err != nil {
-			return "", err
-		}
-		if len(pairs) > 1 {
-			line = bot.Mention(p.Mentee) + ": " + line
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "; "), nil
 }
 
 // metSum is what organizers see of all pairs: sums.

@@ -322,10 +322,14 @@ func joinable(e bot.Event, all []mentoring.Cohort) string {
 	if len(lines) > 0 {
 		return "You are in no cohort yet. There is:\n• " + strings.Join(lines, "\n• ")
 	}
-	for _, c := range slices.Backward(all) {
-		if c.Phase == mentoring.Closed && c.Organizes(e.By) {
-			return fmt.Sprintf("Nothing is running just now: *%s* is closed, and `/cohort status %s` still shows it. `/cohort new` starts the next edition.", bot.Escape(c.Name), c.ID)
+	var last *mentoring.Cohort
+	for _, c := range all {
+		if c.Phase == mentoring.Closed && c.Organizes(e.By) && (last == nil || c.CreatedAt.After(last.CreatedAt)) {
+			last = &c
 		}
+	}
+	if last != nil {
+		return fmt.Sprintf("Nothing is running just now: *%s* is closed, and `/cohort status %s` still shows it. `/cohort new` starts the next edition.", bot.Escape(last.Name), last.ID)
 	}
 	if e.IsFounder() {
 		return "There is no cohort yet. Start one with `/cohort new`: one form, and everything but the name has a default."

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"testing"
+	"time"
 
 	"cohortbot/bot/mentoring"
 	"cohortbot/store"
@@ -77,4 +78,22 @@ func TestNextStepInEveryPhase(t *testing.T) {
 			})
 		})
 	}
+}
+
+// When all is over, an organizer's Home names the edition that closed last,
+// not the one whose id sorts last.
+func TestNothingIsRunning(t *testing.T) {
+	tellStory(t, func(s *story) {
+		spring := s.givenCohort(mentoring.Closed)
+		s.pass(24 * time.Hour)
+		autumn := s.givenAutumn()
+		s.inTx(func(tx *store.Tx) error {
+			autumn.Phase = mentoring.Closed
+			return tx.PutCohort(autumn)
+		})
+		nora := s.Person("Nora Lind")
+		nora.OpensHome()
+		nora.Sees("Nothing is running just now: Autumn 2027 is closed", "`/cohort new` starts the next edition")
+		nora.SeesNot(spring.Name)
+	})
 }
