@@ -207,7 +207,18 @@ func (a *actor) answersAsMentor(open string) error {
 	return nil
 }
 
+// lessons are what people learned, and what was hard.
+var lessons = [][2]string{
+	{"Ask for the decision before asking for the data", "Finding time in the busy weeks"},
+	{"A simple baseline is a better argument than a clever model", "Getting access took a month"},
+	{"To say early that something does not work", "The question changed twice on the way"},
+	{"Explaining a result to somebody who has to act on it", "Saying no to one more idea"},
+	{"That clean labels matter more than the method", "Few examples of what we wanted to find"},
+	{"Small steps, and somebody who asks every week", "Calendars ten hours apart"},
+}
+
 func (a *actor) givesFeedback() error {
+	i := a.chance.IntN(len(lessons))
 	learned := "What did you learn?"
 	if a.Role == "mentor" {
 		learned = "What did you take away yourself?"
@@ -215,8 +226,8 @@ func (a *actor) givesFeedback() error {
 	if err := step(
 		a.clicks("Give feedback"),
 		a.chooses("How useful was it for you?", fmt.Sprint(6+a.chance.IntN(4))),
-		a.fills(learned, "That "+a.note()),
-		a.fills("What was hard?", "Finding time in the busy weeks"),
+		a.fills(learned, lessons[i][0]),
+		a.fills("What was hard?", lessons[i][1]),
 		a.chooses("Would you join again?", []string{"Yes", "Yes", "Maybe"}[a.chance.IntN(3)]),
 	); err != nil {
 		return err
