@@ -43,6 +43,7 @@ func All() []bot.Flow {
 		publishing(),
 		reminders(),
 		digest(),
+		charts(),
 		kickoff(),
 		meetings(),
 		charter(),

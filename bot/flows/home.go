@@ -234,6 +234,9 @@ func homeOfOrganizer(e bot.Event, c mentoring.Cohort) ([]slack.Block, error) {
 	for _, b := range bars {
 		blocks = append(blocks, bot.Section("```"+drawBars(b)+"```"))
 	}
+	if c.Phase > mentoring.Draft {
+		blocks = append(blocks, bot.Actions(chartsSend.With("Send me charts", about{c.ID})))
+	}
 	return append(blocks, bot.Divider()), nil
 }
 
