@@ -53,6 +53,9 @@ func sendCharts(in bot.Pressed[about]) (bot.Reply, error) {
 		words = append(words, x.words())
 		blocks = append(blocks, x.block())
 	}
+	if len(list[0].series) > 1 {
+		blocks = append(blocks, bot.Context("Slack chooses the colours of the bars; go by the names above them."))
+	}
 	text := strings.Join(words, "\n")
 	blocks[0] = bot.Section(text)
 	key := fmt.Sprintf("charts/%s/%s/%d", c.ID, in.By, in.At.UnixNano())
@@ -97,7 +100,7 @@ func (x chart) words() string {
 			case len(x.series) == 1:
 				numbers = append(numbers, fmt.Sprint(s.n[i]))
 			case s.n[i] > 0:
-				numbers = append(numbers, fmt.Sprintf("%d %s", s.n[i], strings.ToLower(s.name)))
+				numbers = append(numbers, fmt.Sprintf("%d %s", s.n[i], s.name))
 			}
 		}
 		if len(numbers) > 0 {
@@ -161,7 +164,7 @@ func funnelChart(e bot.Event, c mentoring.Cohort) (chart, error) {
 // weeksChart draws the check-ins week by week; without categories if nobody
 // was asked so far. Whoever was away counts as nothing.
 func weeksChart(e bot.Event, c mentoring.Cohort) (chart, error) {
-	x := chart{title: "Check-ins by week", unit: "mentees", series: []chartSeries{{name: "Green"}, {name: "Yellow"}, {name: "Red"}, {name: "No answer"}}}
+	x := chart{title: "Check-ins by week", unit: "mentees", series: []chartSeries{{name: "🟢 green"}, {name: "🟡 yellow"}, {name: "🔴 red"}, {name: "no answer"}}}
 	if c.Phase < mentoring.Scoping {
 		return x, nil
 	}

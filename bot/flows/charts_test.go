@@ -38,7 +38,7 @@ func TestCharts(t *testing.T) {
 		nora.Clicks("Send me charts")
 		nora.CloseAll()
 		nora.LeaveHome()
-		nora.Sees("Check-ins by week · Week 2: 1 green, 1 red, 1 no answer; Week 3: 1 yellow, 2 no answer.", "What mentees got · 1st choice: 2; 2nd choice: 1.")
+		nora.Sees("Check-ins by week · Week 2: 1 🟢 green, 1 🔴 red, 1 no answer; Week 3: 1 🟡 yellow, 2 no answer.", "What mentees got · 1st choice: 2; 2nd choice: 1.")
 		for _, who := range []string{"Farid Haddad", "Ben Fischer"} {
 			s.Person(who).OpensHome()
 			s.Person(who).SeesNot("Send me charts")

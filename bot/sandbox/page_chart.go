@@ -1,6 +1,9 @@
 package sandbox
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // pageTable is a table block; the first row of a data_table, and of a table with several rows, names the columns.
 type pageTable struct {
@@ -49,14 +52,20 @@ func (k kit) table(b jsonObject) *pageTable {
 // pageChart is a chart as bars, which say the same to the eye and to a screen reader.
 type pageChart struct {
 	Series []string // names, in the order of their colours; none for a pie
-	Bars   []pageBar
+	Groups []barGroup
 	Pie    bool
 }
 
+// barGroup is a category with a bar for each series, or a segment.
+type barGroup struct {
+	Label string
+	Bars  []pageBar
+}
+
 type pageBar struct {
-	Label, Text string
-	Series      int
-	Width       int // of 100
+	Text, Name string // the number; the series, where there are several
+	Colour     int
+	Width      int // of 100
 }
 
 func chartOf(c jsonObject) *pageChart {
@@ -76,19 +85,23 @@ func chartOf(c jsonObject) *pageChart {
 	if out.Pie {
 		top = sum
 	}
-	bar := func(series int) func(jsonObject) {
-		return func(p jsonObject) {
-			b := pageBar{Label: p.str("label"), Text: numberText(p["value"]), Series: series % 6}
-			if top > 0 {
-				b.Width = int(math.Round(100 * math.Abs(p.number("value")) / top))
-			}
-			out.Bars = append(out.Bars, b)
+	bar := func(p jsonObject, series int, name string) {
+		b := pageBar{Text: numberText(p["value"]), Name: name, Colour: series % 6}
+		if top > 0 {
+			b.Width = int(math.Round(100 * math.Abs(p.number("value")) / top))
 		}
+		at := slices.IndexFunc(out.Groups, func(g barGroup) bool { return g.Label == p.str("label") })
+		if at < 0 || out.Pie {
+			at = len(out.Groups)
+			out.Groups = append(out.Groups, barGroup{Label: p.str("label")})
+		}
+		out.Groups[at].Bars = append(out.Groups[at].Bars, b)
 	}
-	each(c.list("segments"), func(p jsonObject) { bar(len(out.Bars))(p) })
+	each(c.list("segments"), func(p jsonObject) { bar(p, len(out.Groups), "") })
 	for i, v := range c.list("series") {
-		out.Series = append(out.Series, asObject(v).str("name"))
-		each(asObject(v).list("data"), bar(i))
+		name := asObject(v).str("name")
+		out.Series = append(out.Series, name)
+		each(asObject(v).list("data"), func(p jsonObject) { bar(p, i, name) })
 	}
 	return out
 }
