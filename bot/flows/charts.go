@@ -48,16 +48,14 @@ func sendCharts(in bot.Pressed[about]) (bot.Reply, error) {
 	}
 	words := []string{fmt.Sprintf("*%s* on %s · %s", bot.Escape(c.Name), mentoring.DateOf(in.At, c.Location()).Long(), phaseWords(c))}
 	words = append(words, glanceLines(c, g)...)
-	blocks := []slack.Block{nil} // for the words
+	var drawn []slack.Block
 	for _, x := range list {
 		words = append(words, x.words())
-		blocks = append(blocks, x.block())
+		drawn = append(drawn, x.block())
 	}
-	if len(list[0].series) > 1 {
-		blocks = append(blocks, bot.Context("Slack chooses the colours of the bars; go by the names above them."))
-	}
+	drawn = append(drawn, bot.Context("Slack chooses the colours of the bars; go by the names above them."))
 	text := strings.Join(words, "\n")
-	blocks[0] = bot.Section(text)
+	blocks := append([]slack.Block{bot.Section(text)}, drawn...)
 	key := fmt.Sprintf("charts/%s/%s/%d", c.ID, in.By, in.At.UnixNano())
 	if err := in.Say(bot.Message{Key: key, To: bot.To(in.By), Text: text, Blocks: blocks}, bot.Urgently); err != nil {
 		return bot.Done, err
