@@ -38,11 +38,11 @@ func sendCharts(in bot.Pressed[about]) (bot.Reply, error) {
 	if err != nil {
 		return bot.Done, err
 	}
-	list, err := chartsOf(in.Event, c)
+	g, err := lookAt(in.Event, c)
 	if err != nil {
 		return bot.Done, err
 	}
-	g, err := lookAt(in.Event, c)
+	list, err := chartsOf(in.Event, c, g)
 	if err != nil {
 		return bot.Done, err
 	}
@@ -111,52 +111,29 @@ func (x chart) words() string {
 // chartsOf are what is worth drawing: check-ins once there are some, places
 // before; and the choice profile once the pairs are announced. Slack takes two
 // charts a message.
-func chartsOf(e bot.Event, c mentoring.Cohort) ([]chart, error) {
-	var list []chart
-	weeks, err := weeksChart(e, c)
+func chartsOf(e bot.Event, c mentoring.Cohort, g glance) ([]chart, error) {
+	first, err := weeksChart(e, c)
 	if err != nil {
 		return nil, err
 	}
-	if len(weeks.categories) > 0 {
-		list = append(list, weeks)
-	} else {
-		funnel, err := funnelChart(e, c)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, funnel)
+	if len(first.categories) == 0 {
+		first = barsChart("Places and mentees", "people", placeBars(c, g.Places))
 	}
-	bench, found, err := e.Tx.Bench(c.ID)
-	if err != nil || !found || bench.Published.IsZero() || bench.Proposal == nil {
-		return list, err
+	choices, err := choiceBars(e, c)
+	if err != nil || len(choices) == 0 {
+		return []chart{first}, err
 	}
-	profile := chart{title: "What mentees got", unit: "mentees", series: []chartSeries{{name: "Mentees"}}}
-	for i, n := range bench.Proposal.Mentees {
-		if i == mostCategories {
-			break
-		}
-		profile.categories = append(profile.categories, ordinal(i+1)+" choice")
-		profile.series[0].n = append(profile.series[0].n, n)
-	}
-	if len(profile.categories) > 0 {
-		list = append(list, profile)
-	}
-	return list, nil
+	return []chart{first, barsChart("What mentees got", "mentees", choices)}, nil
 }
 
-// funnelChart draws places and applicants.
-func funnelChart(e bot.Event, c mentoring.Cohort) (chart, error) {
-	members, err := e.Tx.Members(c.ID)
-	if err != nil {
-		return chart{}, err
+// barsChart is a chart of one series.
+func barsChart(title, unit string, bars []bar) chart {
+	x := chart{title: title, unit: unit, series: []chartSeries{{name: unit}}}
+	for _, b := range bars[:min(len(bars), mostCategories)] {
+		x.categories = append(x.categories, b.name)
+		x.series[0].n = append(x.series[0].n, b.n)
 	}
-	p := mentoring.CountPlaces(members)
-	x := chart{title: "Places and mentees", unit: "people", categories: []string{"Places", "Accepted"}, series: []chartSeries{{name: "People", n: []int{p.Offered, p.Accepted}}}}
-	if c.MayOffer() {
-		x.categories = append(x.categories, "Waiting")
-		x.series[0].n = append(x.series[0].n, p.Waiting)
-	}
-	return x, nil
+	return x
 }
 
 // weeksChart draws the check-ins week by week; without categories if nobody

@@ -144,9 +144,10 @@ func meetingsDue(e bot.Event, c mentoring.Cohort, until mentoring.Date) ([]strin
 			}
 		case mentoring.MeetingUndecided:
 			due = append(due, fmt.Sprintf("“%s” waits for you to pick its date: `/cohort meeting %s`.", title, c.ID))
+		case mentoring.MeetingOff:
 		default:
 			for _, t := range m.Sittings {
-				if soon(t) && m.Stage(e.At) != mentoring.MeetingOff {
+				if soon(t) {
 					due = append(due, fmt.Sprintf("“%s” is on %s.", title, when(t, c.Location())))
 				}
 			}

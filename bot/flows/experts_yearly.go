@@ -16,10 +16,17 @@ func stillAskID(x mentoring.Expert) string {
 	return "expert-still/" + mentoring.DateOf(x.Confirmed, time.UTC).String()
 }
 
+// stillListed is the listing that was meant when the moment was planned; false
+// if it ended since.
+func stillListed(in bot.Due[expertOf]) (mentoring.Expert, bool, error) {
+	x, found, err := in.Tx.Expert(in.Carried.Person)
+	return x, found && x.Listed() && x.Arrival == in.Carried.Arrival, err
+}
+
 // askExpertAgain is a year after they last said so.
 func askExpertAgain(in bot.Due[expertOf]) error {
-	x, found, err := in.Tx.Expert(in.Carried.Person)
-	if err != nil || !found || !x.Listed() || x.Arrival != in.Carried.Arrival {
+	x, listed, err := stillListed(in)
+	if err != nil || !listed {
 		return err
 	}
 	c, zone, err := expertCalendar(in.Event, x)
@@ -63,8 +70,8 @@ func stillExpert(in bot.Pressed[expertOf]) (bot.Reply, error) {
 // lapseExpert is the end of the wait. Who was away, or could not be asked so
 // far, gets another week.
 func lapseExpert(in bot.Due[expertOf]) error {
-	x, found, err := in.Tx.Expert(in.Carried.Person)
-	if err != nil || !found || !x.Listed() || x.Arrival != in.Carried.Arrival {
+	x, listed, err := stillListed(in)
+	if err != nil || !listed {
 		return err
 	}
 	c, zone, err := expertCalendar(in.Event, x)

@@ -211,25 +211,16 @@ func homeOfOrganizer(e bot.Event, c mentoring.Cohort) ([]slack.Block, error) {
 	if err != nil {
 		return nil, err
 	}
-	bars := [][]bar{{{"Places", g.Places.Offered}, {"Accepted", g.Places.Accepted}}}
-	if c.MayOffer() { // later on nobody waits any more
-		bars[0] = append(bars[0], bar{"Waiting", g.Places.Waiting})
-	}
+	bars := [][]bar{placeBars(c, g.Places)}
 	if c.Phase >= mentoring.Scoping {
 		bars = append(bars, []bar{{"Green", g.Green}, {"Yellow", g.Yellow}, {"Red", g.Red}, {"Silent", g.Silent}})
 	}
-	bench, found, err := e.Tx.Bench(c.ID)
+	choices, err := choiceBars(e, c)
 	if err != nil {
 		return nil, err
 	}
-	if found && !bench.Published.IsZero() && bench.Proposal != nil {
-		var choices []bar
-		for i, n := range bench.Proposal.Mentees {
-			choices = append(choices, bar{ordinal(i+1) + " choice", n})
-		}
-		if len(choices) > 0 {
-			bars = append(bars, choices)
-		}
+	if len(choices) > 0 {
+		bars = append(bars, choices)
 	}
 	for _, b := range bars {
 		blocks = append(blocks, bot.Section("```"+drawBars(b)+"```"))
@@ -269,6 +260,28 @@ func greeting(reader mentoring.Person) string {
 type bar struct {
 	name string
 	n    int
+}
+
+// placeBars are places and applicants.
+func placeBars(c mentoring.Cohort, p mentoring.Places) []bar {
+	bars := []bar{{"Places", p.Offered}, {"Accepted", p.Accepted}}
+	if c.MayOffer() { // later on nobody waits any more
+		bars = append(bars, bar{"Waiting", p.Waiting})
+	}
+	return bars
+}
+
+// choiceBars are what mentees got, once the pairs are announced.
+func choiceBars(e bot.Event, c mentoring.Cohort) ([]bar, error) {
+	bench, found, err := e.Tx.Bench(c.ID)
+	if err != nil || !found || bench.Published.IsZero() || bench.Proposal == nil {
+		return nil, err
+	}
+	var bars []bar
+	for i, n := range bench.Proposal.Mentees {
+		bars = append(bars, bar{ordinal(i+1) + " choice", n})
+	}
+	return bars, nil
 }
 
 // drawBars draws numbers as bars of text, the longest 20 marks long; the number
