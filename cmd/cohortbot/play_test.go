@@ -308,6 +308,13 @@ func (p *play) tell() {
 	}
 	p.does("Nora goes on", asking, func() error { return nora.Type("/cohort advance") }, p.form("Nora", "Begin now"))
 	p.submits("Nora", p.reads("Farid", "#mentoring", "Code, tests"))
+	// A mentor's card that was in doubt is drawn again, before or after the new
+	// phase began; edited, it shows the new one in any case.
+	for _, name := range []string{"Ben Fischer", "Dana Reyes"} {
+		who := p.Person(name)
+		p.does(name+" edits", asking, func() error { return who.ClickIn("You are a mentor in Spring", "Edit") }, p.form(name, "What I can help with"))
+		p.submits(name, p.reads(name, "", "you meet all mentees for a few minutes"))
+	}
 	for _, mentee := range [][2]string{{"Farid Haddad", "Forecasting"}, {"Grace Mwangi", "Maps"}} {
 		name, goals := mentee[0], mentee[1]
 		who := p.Person(name)
